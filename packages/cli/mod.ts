@@ -1,0 +1,8 @@
+/**
+ * The dotevals command: `deno run -A jsr:@dotevals/cli run evals/`.
+ *
+ * @module
+ */
+import { main } from "@dotevals/core/cli";
+
+if (import.meta.main) await main();

@@ -1,0 +1,109 @@
+/**
+ * Metrics: functions that aggregate the scores of one name into a number.
+ *
+ * @module
+ */
+import type { ScoreValue } from "./score.ts";
+
+/** The brand of a metric; its value is the protocol's version. */
+export const METRIC: unique symbol = Symbol.for("dotevals.metric");
+
+/** A parameter of a metric, as it is stored with its values. */
+export type MetricParameter = string | number | boolean | null | readonly MetricParameter[] | {
+  readonly [name: string]: MetricParameter;
+};
+
+/** Running sums over the scores of one name, which storage can also compute with SQL. */
+export interface ScoreAggregate {
+  /** Scores of this name. */
+  readonly count: number;
+  /** Sum of the values; `true` counts 1 and `false` 0; other values count nothing. */
+  readonly sum: number;
+  /** Scores whose value is a boolean or a number. */
+  readonly numeric: number;
+  /** Items of the evaluation that ended with an error, and so have no score. */
+  readonly errors: number;
+}
+
+/** A metric's value, alone or with what explains it (an interval, groups, a matrix). */
+export interface MetricValue {
+  /** The number; `null` where there is nothing to compute it from. */
+  readonly value: number | null;
+  /** What explains it, as JSON. */
+  readonly details?: MetricParameter;
+}
+
+/** Adds up scores one by one. */
+export interface MetricState {
+  /** Takes in one score's value. */
+  add(value: ScoreValue): void;
+  /** The metric of what was added, `errors` items having ended with an error. */
+  result(errors: number): MetricValue;
+}
+
+/** Aggregates the scores of one name into a number. */
+export interface Metric {
+  /** The protocol's version. */
+  readonly [METRIC]: 1;
+  /** The name that results show. */
+  readonly name: string;
+  /** What it was made with; stored with its values. */
+  readonly parameters: Readonly<Record<string, MetricParameter>>;
+  /** Starts an aggregation over nothing. */
+  start(): MetricState;
+  /** The metric from running sums alone, where they suffice; spares reading the scores. */
+  readonly fromAggregate?: (aggregate: ScoreAggregate) => MetricValue;
+}
+
+/** What {@linkcode metric} takes beside a name. */
+export interface MetricOptions {
+  /** What it is made with; stored with its values. */
+  readonly parameters?: Readonly<Record<string, MetricParameter>>;
+}
+
+/**
+ * Makes a metric from a function over all values of a score's name.
+ *
+ * `compute` gets the values in no particular order and the number of items that
+ * ended with an error. It returns a number, or a value with details.
+ *
+ * @example
+ * ```ts
+ * import { metric } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const longest = metric("longest", (values) => Math.max(0, ...values.map(Number)));
+ * const state = longest.start();
+ * state.add(3);
+ * state.add(7);
+ * assertEquals(state.result(0).value, 7);
+ * ```
+ */
+export function metric(
+  name: string,
+  compute: (values: readonly ScoreValue[], errors: number) => number | null | MetricValue,
+  options: MetricOptions = {},
+): Metric {
+  return {
+    [METRIC]: 1,
+    name,
+    parameters: options.parameters ?? {},
+    start() {
+      const values: ScoreValue[] = [];
+      return {
+        add: (value) => {
+          values.push(value);
+        },
+        result: (errors) => {
+          const computed = compute(values, errors);
+          return typeof computed === "object" && computed !== null ? computed : { value: computed };
+        },
+      };
+    },
+  };
+}
+
+/** Whether `value` is a metric, of this copy of the library or another. */
+export function isMetric(value: unknown): value is Metric {
+  return typeof value === "object" && value !== null && METRIC in value;
+}

@@ -1,0 +1,88 @@
+/**
+ * Scores: named values that say how good an output is.
+ *
+ * @module
+ */
+import type { Metric } from "./metric.ts";
+
+/** The brand of a score; its value is the protocol's version. */
+export const SCORE: unique symbol = Symbol.for("dotevals.score");
+
+/** What a score can be. */
+export type ScoreValue = boolean | number | string | {
+  readonly [name: string]: boolean | number | string | null;
+};
+
+/** A named value, the metrics that aggregate it, and metadata. */
+export interface Score {
+  /** The protocol's version. */
+  readonly [SCORE]: 1;
+  /** The name that results show. */
+  readonly name: string;
+  /** The value. */
+  readonly value: ScoreValue;
+  /** What aggregates the scores of this name. */
+  readonly metrics: readonly Metric[];
+  /** What else is worth keeping, such as what was compared. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What {@linkcode score} takes beside a name and a value. */
+export interface ScoreOptions {
+  /**
+   * What aggregates the scores of this name.
+   *
+   * @default {[]}
+   */
+  readonly metrics?: readonly Metric[];
+  /**
+   * What else is worth keeping.
+   *
+   * @default {{}}
+   */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a score.
+ *
+ * @example
+ * ```ts
+ * import { mean, score } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const length = score("length", "four".length, { metrics: [mean()] });
+ * assertEquals(length.value, 4);
+ * ```
+ */
+export function score(name: string, value: ScoreValue, options: ScoreOptions = {}): Score {
+  return {
+    [SCORE]: 1,
+    name,
+    value,
+    metrics: options.metrics ?? [],
+    metadata: options.metadata ?? {},
+  };
+}
+
+/** Whether `value` is a score, of this copy of the library or another. */
+export function isScore(value: unknown): value is Score {
+  return typeof value === "object" && value !== null && SCORE in value;
+}
+
+/** Whether `value` can be a score's value. */
+export function isScoreValue(value: unknown): value is ScoreValue {
+  switch (typeof value) {
+    case "boolean":
+    case "number":
+    case "string":
+      return true;
+    case "object":
+      return value !== null && !Array.isArray(value) &&
+        Object.values(value).every((part) =>
+          part === null || ["boolean", "number", "string"].includes(typeof part)
+        );
+    default:
+      return false;
+  }
+}

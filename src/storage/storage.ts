@@ -1,0 +1,279 @@
+/**
+ * The interface between dotevals and wherever experiments live.
+ *
+ * Values (rows, responses, prompts, metadata) cross it already encoded by
+ * `src/values/tagged.ts`, as text; implementations keep the text as it is.
+ *
+ * @module
+ */
+import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
+import type { ScoreValue } from "../evaluation/score.ts";
+
+/** Where experiments live. */
+export interface Storage extends AsyncDisposable {
+  /** Names the storage to people; holds no secret. */
+  readonly location: string;
+  /** All experiments, newest change first. */
+  experiments(): Promise<readonly ExperimentSummary[]>;
+  /** One experiment; `undefined` where there is none of that name. */
+  experiment(name: string): Promise<ExperimentSummary | undefined>;
+  /**
+   * The newest generation of an experiment's evaluations, in the order in which they were
+   * first run.
+   *
+   * @throws {DotevalsError} `no-experiment`, with the nearest name in the hint
+   */
+  evaluations(experiment: string): Promise<readonly StoredEvaluation[]>;
+  /** The items recorded of one evaluation, by position and repeat; never all at once. */
+  records(evaluation: EvaluationId, options?: RecordsOptions): AsyncIterable<StoredRecord>;
+  /** Running sums per score's name, over the items that are not gone. */
+  aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>>;
+  /** The values of all scores of one name, over the items that are not gone. */
+  scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue>;
+  /** The metrics that were stored with an evaluation, in the order of their first use. */
+  metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]>;
+  /**
+   * Renames an experiment.
+   *
+   * @throws {DotevalsError} `no-experiment`, `experiment-exists` or `experiment-locked`
+   */
+  rename(from: string, to: string): Promise<void>;
+  /**
+   * Deletes an experiment with all that it holds.
+   *
+   * @throws {DotevalsError} `no-experiment` or `experiment-locked`
+   */
+  delete(name: string): Promise<void>;
+  /**
+   * Starts a session that may write to an experiment, made where it does not exist.
+   *
+   * @throws {DotevalsError} `experiment-locked` (exit 3) naming host, process and heartbeat of
+   * the session that holds it
+   */
+  begin(experiment: string, holder: SessionHolder): Promise<StorageSession>;
+}
+
+/** The number that a storage knows an evaluation (of one variant and generation) by. */
+export type EvaluationId = number & { readonly [idOf]: "evaluation" };
+declare const idOf: unique symbol;
+
+/** The identity of an item's row: 32 hexadecimal digits. */
+export type ItemKey = string & { readonly [keyOf]: "item" };
+declare const keyOf: unique symbol;
+
+/** Who writes: shown to whoever finds the experiment in use. */
+export interface SessionHolder {
+  /** The machine's name. */
+  readonly host: string;
+  /** The process's id on that machine. */
+  readonly pid: number;
+  /** The version of dotevals. */
+  readonly version: string;
+  /** The version of Deno. */
+  readonly denoVersion: string;
+}
+
+/** `running`: a session holds it now; `complete`: its last pass came to its end. */
+export type RunStatus = "running" | "incomplete" | "complete";
+
+/** One experiment, as a list shows it. */
+export interface ExperimentSummary {
+  readonly name: string;
+  readonly status: RunStatus;
+  /** Evaluations, each variant counted. */
+  readonly evaluations: number;
+  /** Items of all evaluations, as many as are known. */
+  readonly items: number;
+  /** Items with a recorded result, errors included, whose row is not gone. */
+  readonly completed: number;
+  /** Items among these that ended with an error. */
+  readonly errors: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What makes an evaluation's definition: a difference in any part is another definition. */
+export interface Fingerprint {
+  /** Digest of the local modules that it comes from, or of the function's text. */
+  readonly code: string;
+  /** The model's spec and options; empty without a model. */
+  readonly model: string;
+  /** dotevals' major version. */
+  readonly major: string;
+  /** The option `version`. */
+  readonly version: string;
+}
+
+/** One evaluation under one variant, to be run. */
+export interface EvaluationDefinition {
+  readonly name: string;
+  /** The variant's bindings, encoded canonically; `{}` where there are none. */
+  readonly variant: string;
+  readonly fingerprint: Fingerprint;
+  /** Encoded; `undefined` where there is none. */
+  readonly metadata: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** One evaluation under one variant, as stored. */
+export interface StoredEvaluation {
+  readonly id: EvaluationId;
+  readonly name: string;
+  /** The variant's bindings, encoded canonically. */
+  readonly variant: string;
+  readonly generation: number;
+  readonly fingerprint: Fingerprint;
+  readonly status: RunStatus;
+  /** Items of its last pass, as many as are known; never fewer than `completed`. */
+  readonly items: number;
+  readonly completed: number;
+  readonly errors: number;
+  /** Recorded items whose row has left the dataset; in no other count and no metric. */
+  readonly gone: number;
+  /** Goes up with each commit that touched it. */
+  readonly revision: number;
+  readonly metadata: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** Which records to read. */
+export interface RecordsOptions {
+  /** Only those that ended with an error. */
+  readonly errorsOnly?: boolean;
+}
+
+/** A score of a recorded item. */
+export interface RecordedScore {
+  readonly name: string;
+  readonly value: ScoreValue;
+  /** Encoded; `undefined` where there is none. */
+  readonly metadata: string | undefined;
+}
+
+/** How an item failed. */
+export interface RecordedError {
+  /** The error's class: `TypeError`, `RateLimitError`, … */
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/** What one item produced, ready to be stored. */
+export interface ItemRecordDraft {
+  readonly evaluation: EvaluationId;
+  readonly key: ItemKey;
+  /** From 0. */
+  readonly repeat: number;
+  /** The row's place in the dataset, from 0. */
+  readonly position: number;
+  readonly row: string;
+  readonly prompt: string | undefined;
+  readonly response: string | undefined;
+  readonly error: RecordedError | undefined;
+  readonly metadata: string | undefined;
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly scores: readonly RecordedScore[];
+}
+
+/** What one item produced, as stored. */
+export interface StoredRecord extends ItemRecordDraft {
+  /** Whether its row has left the dataset. */
+  readonly gone: boolean;
+}
+
+/** What became of a commit. */
+export interface CommitOutcome {
+  /** Records that are now stored because of this commit. */
+  readonly recorded: number;
+  /** Records that were left out because the item already had a result without an error. */
+  readonly doubled: number;
+}
+
+/** A metric's definition for one score. */
+export interface MetricDefinition {
+  readonly score: string;
+  readonly metric: string;
+  readonly parameters: Readonly<Record<string, MetricParameter>>;
+}
+
+/** A metric's definition, and its value where one was stored. */
+export interface StoredMetric extends MetricDefinition {
+  /** `undefined` until a session that computed it came to its end. */
+  readonly computed:
+    | (MetricValue & {
+      /** How many results it covers. */
+      readonly results: number;
+      /** The evaluation's revision that it covers. */
+      readonly revision: number;
+    })
+    | undefined;
+}
+
+/** A recorded item, as resume needs it. */
+export interface RecordedKey {
+  readonly key: ItemKey;
+  readonly repeat: number;
+  /** Whether it ended with an error, and so is to run again. */
+  readonly failed: boolean;
+  readonly gone: boolean;
+}
+
+/** The only writer of results: one session on one experiment. */
+export interface StorageSession extends AsyncDisposable {
+  /** The session's number in this storage. */
+  readonly id: number;
+  /**
+   * Results commit in one go up to so many; the recorder forms its commits by it.
+   */
+  readonly commitSize: number;
+  /**
+   * The evaluation's newest generation, made where it does not exist. It is then `running`.
+   *
+   * `fresh` makes a new generation; the older one stays until this one is complete.
+   */
+  evaluation(
+    definition: EvaluationDefinition,
+    options?: { readonly fresh?: boolean },
+  ): Promise<StoredEvaluation>;
+  /** The newest generation of an evaluation, without making one. */
+  find(name: string, variant: string): Promise<StoredEvaluation | undefined>;
+  /** Accepts another definition for what is already recorded. */
+  keep(evaluation: EvaluationId, fingerprint: Fingerprint): Promise<void>;
+  /** What is recorded of an evaluation, in pages of up to some ten thousand. */
+  recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]>;
+  /**
+   * Stores results in one transaction: all of them, or, when it throws, none that
+   * was not stored before.
+   *
+   * A result replaces one with an error; against a result without an error the first one wins.
+   *
+   * @throws {DotevalsError} `lease-lost` when another session has taken over
+   */
+  commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome>;
+  /** Adds metric definitions that are not there yet. */
+  defineMetrics(evaluation: EvaluationId, metrics: readonly MetricDefinition[]): Promise<void>;
+  /** Stores the values of metrics, as of the evaluation's revision now. */
+  storeMetrics(
+    evaluation: EvaluationId,
+    values: readonly (MetricDefinition & MetricValue)[],
+  ): Promise<void>;
+  /** Marks recorded items as gone, or as there again. */
+  mark(
+    evaluation: EvaluationId,
+    items: readonly { readonly key: ItemKey; readonly repeat: number }[],
+    gone: boolean,
+  ): Promise<void>;
+  /**
+   * Says how a pass over an evaluation ended, and how many items it has.
+   *
+   * `complete` also deletes the evaluation's older generations.
+   */
+  finish(evaluation: EvaluationId, status: "incomplete" | "complete", items: number): Promise<void>;
+  /** Notes which commit of the user's repository this session ran. */
+  setGit(commit: string, dirty: boolean): Promise<void>;
+  /** Ends the session and gives the experiment free; a second call does nothing. */
+  close(): Promise<void>;
+}
