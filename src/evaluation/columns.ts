@@ -21,14 +21,20 @@ type IndexOf<Names extends readonly string[], Name, Before extends unknown[] = [
 type PositionHeld<Row extends readonly unknown[], Names extends readonly string[], Name> =
   `${IndexOf<Names, Name>}` extends keyof Row ? true : false;
 
+/** The type that a single value's literal belongs to. */
+export type Widened<Value> = Value extends string ? string
+  : Value extends number ? number
+  : Value extends boolean ? boolean
+  : Value extends bigint ? bigint
+  : Value;
+
 type ColumnValue<Row, Names extends readonly string[], Name extends string> = unknown extends Row
   ? Row
-  : Row extends readonly unknown[]
-    ? number extends Row["length"] ? Row[number]
+  : Row extends readonly unknown[] ? number extends Row["length"] ? Row[number]
     : `${IndexOf<Names, Name>}` extends keyof Row ? Row[`${IndexOf<Names, Name>}`]
     : undefined
   : Row extends object ? Name extends keyof Row ? Row[Name] : undefined
-  : Row;
+  : Widened<Row>;
 
 type HasColumn<Row, Names extends readonly string[], Name extends string> = unknown extends Row
   ? true

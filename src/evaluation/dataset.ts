@@ -17,7 +17,9 @@ export type Dataset<Row> =
 /** Starts an iteration over a dataset's rows. */
 export function rowsOf<Row>(dataset: Dataset<Row>): AsyncIterator<Row> | Iterator<Row> {
   const source = typeof dataset === "function" ? dataset() : dataset;
-  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  return Symbol.asyncIterator in source
+    ? source[Symbol.asyncIterator]()
+    : source[Symbol.iterator]();
 }
 
 /** How many rows a dataset has, where that is known without reading it. */

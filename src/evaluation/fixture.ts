@@ -20,7 +20,7 @@ export interface Fixture<Value> {
   /** Builds the resource. */
   readonly setup: (context: FixtureContext) => Value | Promise<Value>;
   /** Ends it; without it, a value that is disposable is disposed of. */
-  readonly teardown?: (value: Value) => void | Promise<void>;
+  teardown?(value: Value): void | Promise<void>;
 }
 
 /** What {@linkcode fixture} takes beside `setup`. */

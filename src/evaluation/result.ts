@@ -88,7 +88,9 @@ export function toResult(returned: unknown): Result {
     const stranger = returned.findIndex((entry) => !isScore(entry));
     if (stranger === -1) return checked(result({ scores: returned }));
     throw new InvalidResultError(
-      `The function returned an array whose entry ${stranger} is ${describe(returned[stranger])}; ` +
+      `The function returned an array whose entry ${stranger} is ${
+        describe(returned[stranger])
+      }; ` +
         "every entry must be a score.",
     );
   }
@@ -131,6 +133,8 @@ function describe(value: unknown): string {
   if (value instanceof Promise) return "a promise inside its return value (is an await missing?)";
   const made = value.constructor?.name;
   return made === "Object" || made === undefined
-    ? `an object with ${Object.keys(value).slice(0, 5).map((key) => `"${key}"`).join(", ") || "nothing in it"}`
+    ? `an object with ${
+      Object.keys(value).slice(0, 5).map((key) => `"${key}"`).join(", ") || "nothing in it"
+    }`
     : `a value of class ${made}`;
 }
