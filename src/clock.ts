@@ -1,0 +1,45 @@
+/**
+ * Time, as everything inside sees it, so that tests can pass a fake.
+ *
+ * @module
+ */
+
+/** Reads and waits for time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never go back, from an arbitrary start. */
+  monotonic(): number;
+  /** Runs `callback` after so many milliseconds; returns what undoes it. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Waits so many milliseconds by a clock.
+ *
+ * @throws the signal's reason as soon as it aborts
+ */
+export function wait(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = clock.after(milliseconds, () => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    function onAbort() {
+      stop();
+      reject(signal.reason);
+    }
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

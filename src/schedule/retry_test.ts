@@ -1,0 +1,78 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { FakeClock } from "../testing/fake_clock.ts";
+import { retry, type RetryContext } from "./retry.ts";
+
+class Passing extends Error {}
+
+function context(clock: FakeClock, changes: Partial<RetryContext> = {}): RetryContext {
+  return {
+    clock,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    isRetryable: (error) => error instanceof Passing,
+    retryAfterMs: () => undefined,
+    ...changes,
+  };
+}
+
+Deno.test("retry() waits exponentially with full jitter, then returns the success", async () => {
+  const clock = new FakeClock();
+  const start = clock.now();
+  const times: number[] = [];
+  const running = retry((attempt) => {
+    times.push(clock.now() - start);
+    return attempt < 4 ? Promise.reject(new Passing()) : Promise.resolve(attempt);
+  }, context(clock));
+  await clock.pass(60_000);
+  assertEquals(await running, 4);
+  assertEquals(times, [0, 500, 1500, 3500]);
+});
+
+Deno.test("retry() throws the last error itself once the attempts are used up", async () => {
+  const clock = new FakeClock();
+  const last = new Passing("third");
+  const errors = [new Passing("first"), new Passing("second"), last];
+  const running = retry(() => Promise.reject(errors.shift()), context(clock, { maxAttempts: 3 }));
+  const caught = assertRejects(() => running, Passing);
+  await clock.pass(60_000);
+  assertStrictEquals(await caught, last);
+});
+
+Deno.test("retry() does not try again what cannot be helped", async () => {
+  let calls = 0;
+  await assertRejects(
+    () =>
+      retry(() => {
+        calls++;
+        return Promise.reject(new TypeError("bad request"));
+      }, context(new FakeClock())),
+    TypeError,
+    "bad request",
+  );
+  assertEquals(calls, 1);
+});
+
+Deno.test("retry() waits as long as it was asked to", async () => {
+  const clock = new FakeClock();
+  const start = clock.now();
+  const running = retry(
+    (attempt) => attempt === 1 ? Promise.reject(new Passing()) : Promise.resolve(clock.now()),
+    context(clock, { retryAfterMs: () => 45_000 }),
+  );
+  await clock.pass(60_000);
+  assertEquals(await running - start, 45_000);
+});
+
+Deno.test("retry() stops waiting when aborted, and throws the call's own error", async () => {
+  const clock = new FakeClock();
+  const controller = new AbortController();
+  const running = retry(
+    () => Promise.reject(new Passing("busy")),
+    context(clock, { signal: controller.signal }),
+  );
+  const caught = assertRejects(() => running, Passing, "busy");
+  await clock.pass(10);
+  controller.abort();
+  await caught;
+  assertEquals(clock.pending, 0);
+});

@@ -1,0 +1,64 @@
+/**
+ * A clock that tests move by hand.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+
+/** Time that stands still until `pass` is called. */
+export class FakeClock implements Clock {
+  #now: number;
+  #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  /** Starts at `now`, milliseconds since the epoch. */
+  constructor(now = 1_800_000_000_000) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time pass step by step: each timer runs at its moment, and what it started goes on. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settled();
+    for (;;) {
+      const due = [...this.#timers].filter(({ at }) => at <= end)
+        .toSorted((a, b) => a.at - b.at)[0];
+      if (!due) break;
+      this.#now = Math.max(this.#now, due.at);
+      this.#timers.delete(due);
+      due.callback();
+      await settled();
+    }
+    this.#now = end;
+    await settled();
+  }
+
+  /** Lets time jump: nothing ran in between, then all that is due runs at once. */
+  async jump(milliseconds: number): Promise<void> {
+    this.#now += milliseconds;
+    await this.pass(0);
+  }
+}
+
+/** Waits until promises that can go on have gone on. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
