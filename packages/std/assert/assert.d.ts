@@ -1,0 +1,1 @@
+export declare function assert(expr: unknown, msg?: string): asserts expr;

@@ -1,0 +1,1 @@
+export declare function equal(a: unknown, b: unknown): boolean;

@@ -1,0 +1,1 @@
+export declare function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T>;

@@ -1,0 +1,1 @@
+export declare function assertGreater<T>(actual: T, expected: T, msg?: string): void;

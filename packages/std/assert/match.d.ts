@@ -1,0 +1,1 @@
+export declare function assertMatch(actual: string, expected: RegExp, msg?: string): void;

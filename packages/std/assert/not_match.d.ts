@@ -1,0 +1,1 @@
+export declare function assertNotMatch(actual: string, expected: RegExp, msg?: string): void;

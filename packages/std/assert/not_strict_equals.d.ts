@@ -1,0 +1,1 @@
+export declare function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): void;

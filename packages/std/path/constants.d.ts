@@ -1,0 +1,3 @@
+export declare const DELIMITER: ";" | ":";
+export declare const SEPARATOR: "\\" | "/";
+export declare const SEPARATOR_PATTERN: RegExp;

@@ -1,0 +1,1 @@
+export declare function isAbsolute(path: string): boolean;

@@ -1,0 +1,1 @@
+export declare function isGlob(str: string): boolean;

@@ -1,0 +1,15 @@
+export { basename } from "./basename.ts";
+export { DELIMITER, SEPARATOR, SEPARATOR_PATTERN } from "./constants.ts";
+export { dirname } from "./dirname.ts";
+export { extname } from "./extname.ts";
+export { fromFileUrl } from "./from_file_url.ts";
+export { globToRegExp } from "./glob_to_regexp.ts";
+export { isAbsolute } from "./is_absolute.ts";
+export { isGlob } from "./is_glob.ts";
+export { join } from "./join.ts";
+export { joinGlobs } from "./join_globs.ts";
+export { normalize } from "./normalize.ts";
+export { relative } from "./relative.ts";
+export { resolve } from "./resolve.ts";
+export { toFileUrl } from "./to_file_url.ts";
+export type { GlobOptions } from "./glob_to_regexp.ts";
