@@ -1,0 +1,53 @@
+/**
+ * Datasets that are read as streams, anew for each iteration.
+ *
+ * @module
+ */
+import { type Line, linesOf } from "./lines.ts";
+import { type Bytes, nameOf, openSource, type SourceOptions } from "./source.ts";
+
+/** Lines, as many at a time as were read. */
+export type Lines = AsyncIterable<readonly Line[]>;
+
+/** Makes rows out of lines; `path` is the dataset's name in messages. */
+export type RowReader<Row> = (lines: Lines, path: string) => AsyncGenerator<Row, void>;
+
+/**
+ * A dataset whose every iteration opens the path or URL and reads it as far as rows are pulled.
+ *
+ * `return()` closes the file or connection, at once even where a read is under way.
+ */
+export function rowStream<Row>(
+  path: string | URL,
+  read: RowReader<Row>,
+  options: SourceOptions,
+): AsyncIterable<Row> {
+  return {
+    [Symbol.asyncIterator]() {
+      const stop = new AbortController();
+      const rows = read(openLines(path, options, stop.signal), nameOf(path));
+      return {
+        next: () => rows.next(),
+        return() {
+          stop.abort();
+          return rows.return();
+        },
+      };
+    },
+  };
+}
+
+async function* openLines(
+  path: string | URL,
+  options: SourceOptions,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Line[], void> {
+  let bytes: Bytes;
+  try {
+    bytes = await openSource(path, { ...options, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  yield* linesOf(bytes, nameOf(path), signal);
+}
