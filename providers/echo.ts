@@ -1,0 +1,59 @@
+/**
+ * The `echo` provider: answers with what was asked. For tests, and for trying things out.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { messageText } from "./_message_text.ts";
+import { type ModelRequest, type ModelResponse, toModelRequest } from "../src/providers/model.ts";
+import { defineProvider, modelHandle, type ModelProvider } from "../src/providers/provider.ts";
+import { optionsSchema } from "./_options_schema.ts";
+
+/** The options of `echo:`. */
+export interface EchoConfig {
+  /**
+   * Milliseconds before each answer.
+   *
+   * @default {0}
+   */
+  readonly delayMs?: number | undefined;
+}
+
+/** Answers with the text of the last user message; `echo:` is its whole spec. */
+const echo: ModelProvider<EchoConfig> = defineProvider<EchoConfig>({
+  name: "echo",
+  permissions: {},
+  config: optionsSchema({
+    delayMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+  }),
+  setup(spec, { config }) {
+    const delayMs = config.delayMs ?? 0;
+    return Promise.resolve(modelHandle(`echo:${spec}`, {
+      async generate(request, { signal } = {}) {
+        signal?.throwIfAborted();
+        if (delayMs > 0) await pause(delayMs, signal);
+        return answer(toModelRequest(request));
+      },
+    }));
+  },
+});
+export default echo;
+
+function answer(request: ModelRequest): ModelResponse {
+  const asked = request.messages.findLast((message) => message.role === "user");
+  return { text: asked === undefined ? "" : messageText(asked), finishReason: "stop" };
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    function stop() {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * From a model spec to the provider that it names.
+ *
+ * @module
+ */
+import { resolve } from "@std/path/resolve";
+import { toFileUrl } from "@std/path/to-file-url";
+import { closestString } from "@std/text/closest-string";
+import { DotevalsError, messageOf } from "../errors.ts";
+import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
+
+/** The providers that need no more than their name: the part of a spec before its colon. */
+export const builtinProviders: readonly string[] = ["openai", "echo", "example"];
+
+/** A provider, and the part of the spec that is for it. */
+export interface LoadedProvider {
+  readonly provider: ModelProvider;
+  /** What the provider's `setup` gets. */
+  readonly model: string;
+}
+
+/** Options of {@linkcode loadProvider}. */
+export interface LoadProviderOptions {
+  /**
+   * The folder that relative paths start from.
+   *
+   * @default {Deno.cwd()}
+   */
+  readonly cwd?: string;
+}
+
+/**
+ * Loads the provider that a spec names: `NAME:MODEL` or a path, `./my_provider.ts#MODEL`.
+ *
+ * @throws {DotevalsError} `unknown-provider`, or `provider-not-loaded` for a file that is none
+ */
+export async function loadProvider(
+  spec: string,
+  options: LoadProviderOptions = {},
+): Promise<LoadedProvider> {
+  if (/^(\.{0,2}\/|file:)/.test(spec)) return await fromFile(spec, options.cwd);
+  if (/^(https?|jsr|npm|data|blob):/.test(spec)) {
+    throw new DotevalsError(
+      `The provider of the model "${spec}" is at a URL; providers from URLs are not supported by ` +
+        "this version.",
+      {
+        code: "unsupported-provider",
+        hint: "Use a built-in provider or one in a file: --model ./my_provider.ts#MODEL.",
+      },
+    );
+  }
+  const colon = spec.indexOf(":");
+  const name = colon === -1 ? spec : spec.slice(0, colon);
+  if (!builtinProviders.includes(name)) throw unknownProvider(spec, name, colon !== -1);
+  if (colon === -1) {
+    throw new DotevalsError(`The model "${spec}" has no colon behind its provider's name.`, {
+      code: "unknown-provider",
+      hint: `Write ${name}:MODEL; ${name}: where the provider has one model only.`,
+    });
+  }
+  const provider = await importProvider(`../../providers/${name}.ts`, spec);
+  return { provider, model: spec.slice(colon + 1) };
+}
+
+async function fromFile(spec: string, cwd = Deno.cwd()): Promise<LoadedProvider> {
+  const hash = spec.indexOf("#");
+  const path = hash === -1 ? spec : spec.slice(0, hash);
+  const url = path.startsWith("file:") ? new URL(path) : toFileUrl(resolve(cwd, path));
+  return {
+    provider: await importProvider(url.href, spec),
+    model: hash === -1 ? "" : spec.slice(hash + 1),
+  };
+}
+
+async function importProvider(specifier: string, spec: string): Promise<ModelProvider> {
+  let exports: Readonly<Record<string, unknown>>;
+  try {
+    exports = await import(specifier);
+  } catch (cause) {
+    throw notLoaded(spec, messageOf(cause), { cause });
+  }
+  if (exports.default === undefined) throw notLoaded(spec, "it has no default export");
+  return toProvider(exports.default, spec);
+}
+
+/** Checks what a file exports as its provider. */
+function toProvider(value: unknown, spec: string): ModelProvider {
+  const protocol = typeof value === "object" && value !== null && PROVIDER in value
+    ? value[PROVIDER]
+    : undefined;
+  if (protocol === PROVIDER_PROTOCOL) return value as ModelProvider;
+  if (typeof protocol === "number" && protocol > PROVIDER_PROTOCOL) {
+    throw notLoaded(
+      spec,
+      `it speaks version ${protocol} of the provider protocol, this dotevals version ` +
+        `${PROVIDER_PROTOCOL}`,
+      { hint: "Run a newer dotevals." },
+    );
+  }
+  throw notLoaded(spec, "its default export is no provider");
+}
+
+function notLoaded(
+  spec: string,
+  reason: string,
+  options: { readonly cause?: unknown; readonly hint?: string } = {},
+): DotevalsError {
+  return new DotevalsError(`The provider of the model "${spec}" could not be loaded: ${reason}.`, {
+    code: "provider-not-loaded",
+    hint: options.hint ?? "Its file must `export default defineProvider({ … })`.",
+    exitCode: 3,
+    cause: options.cause,
+  });
+}
+
+function unknownProvider(spec: string, name: string, hasColon: boolean): DotevalsError {
+  const there = builtinProviders.map((provider) => `${provider}:`).join(", ");
+  const nearest = closestString(name, builtinProviders);
+  const hint = hasColon
+    ? `Did you mean ${nearest}:${spec.slice(name.length + 1)}? There are ${there} and paths ` +
+      "(./my_provider.ts#MODEL)."
+    : `A model is PROVIDER:MODEL, such as openai:${spec}. There are ${there} and paths ` +
+      "(./my_provider.ts#MODEL).";
+  return new DotevalsError(`There is no provider named "${name}" (of the model "${spec}").`, {
+    code: "unknown-provider",
+    hint,
+  });
+}
