@@ -1,0 +1,72 @@
+/**
+ * Variants: the bindings of parameters, the model among them, that an evaluation runs under.
+ *
+ * @module
+ */
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import { isModelSpec, model, type ModelSpec } from "../providers/model_spec.ts";
+import { encode } from "../values/tagged.ts";
+
+/** One binding of an evaluation's parameters. */
+export interface Variant {
+  /** What it runs with; `undefined` where a fixture stands in or none is needed. */
+  readonly model: ModelSpec | undefined;
+  /** The parameters that the function gets. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Parameters and the model's name under `model`; identifies the variant. */
+  readonly bindings: Readonly<Record<string, unknown>>;
+  /** The bindings encoded, keys in order; `{}` without any. */
+  readonly encoded: string;
+}
+
+/**
+ * The variants of an evaluation: each model with each binding of its parameters.
+ *
+ * @param models take the place of the evaluation's own; none leaves them as they are
+ */
+export function variantsOf(
+  evaluation: Evaluation,
+  models: readonly ModelSpec[] = [],
+): readonly Variant[] {
+  const specs = models.length > 0 ? models : ownModels(evaluation);
+  const bound = specs.length > 0 ? specs : [undefined];
+  return bound.flatMap((spec) =>
+    bindingsOf(evaluation.options.params ?? {}).map((params) => {
+      const bindings = spec ? { ...params, model: spec.name } : params;
+      return { model: spec, params, bindings, encoded: encodeBindings(bindings) };
+    })
+  );
+}
+
+function ownModels(evaluation: Evaluation): readonly ModelSpec[] {
+  const { model: own } = evaluation.options;
+  if (own === undefined) return [];
+  const list: readonly (string | ModelSpec)[] = typeof own === "string" || isModelSpec(own)
+    ? [own]
+    : own;
+  return list.map((entry) => typeof entry === "string" ? model(entry) : entry);
+}
+
+/** All combinations of a record of lists; a list of bindings is what it is. */
+function bindingsOf(
+  space:
+    | Readonly<Record<string, readonly unknown[]>>
+    | readonly Readonly<Record<string, unknown>>[],
+): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(space)) return space.length > 0 ? space : [{}];
+  let bindings: Record<string, unknown>[] = [{}];
+  for (const [name, values] of Object.entries(space)) {
+    if (!Array.isArray(values) || values.length === 0) {
+      throw new TypeError(`The parameter "${name}" must be a list of at least one value.`);
+    }
+    bindings = bindings.flatMap((binding) =>
+      values.map((value) => ({ ...binding, [name]: value }))
+    );
+  }
+  return bindings;
+}
+
+function encodeBindings(bindings: Readonly<Record<string, unknown>>): string {
+  const ordered = Object.entries(bindings).toSorted(([a], [b]) => a < b ? -1 : 1);
+  return encode(Object.fromEntries(ordered));
+}
