@@ -1,0 +1,64 @@
+/**
+ * What every storage says of an experiment in the same way.
+ *
+ * @module
+ */
+import { closestString } from "@std/text/closest-string";
+import { DotevalsError } from "../errors.ts";
+import type { ExperimentSummary, StoredEvaluation } from "./storage.ts";
+
+/** What {@linkcode summarise} takes beside the evaluations. */
+export interface ExperimentFacts {
+  readonly name: string;
+  /** Whether a living session holds it. */
+  readonly held: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number;
+}
+
+/** An experiment's summary from its evaluations, each of the newest generation. */
+export function summarise(
+  evaluations: readonly StoredEvaluation[],
+  facts: ExperimentFacts,
+): ExperimentSummary {
+  const { name, held, createdAt, updatedAt } = facts;
+  const complete = evaluations.length > 0 &&
+    evaluations.every((evaluation) => evaluation.status === "complete");
+  return {
+    name,
+    status: held ? "running" : complete ? "complete" : "incomplete",
+    evaluations: evaluations.length,
+    items: sum(evaluations, (evaluation) => evaluation.items),
+    completed: sum(evaluations, (evaluation) => evaluation.completed),
+    errors: sum(evaluations, (evaluation) => evaluation.errors),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  };
+}
+
+/** The error for an experiment that is not among `names`, with the nearest that is. */
+export function noExperiment(name: string, names: readonly string[]): DotevalsError {
+  return new DotevalsError(`There is no experiment ${JSON.stringify(name)}.`, {
+    code: "no-experiment",
+    hint: names.length === 0
+      ? "The storage holds no experiments yet."
+      : `Did you mean ${JSON.stringify(closestString(name, names))}?`,
+  });
+}
+
+/** The error for a name that is taken. */
+export function experimentExists(name: string): DotevalsError {
+  return new DotevalsError(`There is already an experiment ${JSON.stringify(name)}.`, {
+    code: "experiment-exists",
+    hint: "Choose another name, or delete that experiment first.",
+  });
+}
+
+function sum(
+  evaluations: readonly StoredEvaluation[],
+  count: (evaluation: StoredEvaluation) => number,
+): number {
+  return evaluations.reduce((total, evaluation) => total + count(evaluation), 0);
+}

@@ -1,0 +1,54 @@
+/**
+ * Inserts hundreds of rows by one statement with one JSON parameter: about twice as fast as
+ * bound parameters, and few statements for a remote database.
+ *
+ * @module
+ */
+import type { SqlValue, Statement } from "./sql.ts";
+
+/** Characters that one JSON parameter holds, about; one row may hold more. */
+const CHUNK = 4 * 1024 * 1024;
+
+/** A table's columns and the rows for them. */
+export interface JsonRows {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** The column whose values are hexadecimal text of a blob. */
+  readonly blob?: string;
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** What follows the rows: a condition, what to do on conflict. */
+  readonly rest: string;
+}
+
+/** Statements that insert rows. A value that all rows share travels once. */
+export function insertRows({ table, columns, blob, rows, rest }: JsonRows): readonly Statement[] {
+  const [first = []] = rows;
+  const shared = columns.map((_, column) => rows.every((row) => row[column] === first[column]));
+  const args = first.filter((_, column) => shared[column] === true);
+  const values = columns.map((column, index) => {
+    const own = shared.slice(0, index).filter((isShared) => isShared).length;
+    const value = shared[index] === true ? `?${own + 2}` : `value->>${index - own}`;
+    return column === blob ? `unhex(${value})` : value;
+  });
+  const sql = `INSERT INTO ${table} (${columns.join(", ")})
+    SELECT ${values.join(", ")} FROM json_each(?1) ${rest}`;
+  const own = rows.map((row) => row.filter((_, column) => shared[column] !== true));
+  return [...chunks(own)].map((chunk) => ({ sql, args: [chunk, ...args] }));
+}
+
+/** Groups rows into JSON arrays of bounded size. */
+export function* chunks(rows: readonly (readonly SqlValue[])[]): Generator<string> {
+  let chunk: string[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    if (size > 0 && size + text.length > CHUNK) {
+      yield `[${chunk.join(",")}]`;
+      chunk = [];
+      size = 0;
+    }
+    chunk.push(text);
+    size += text.length;
+  }
+  if (chunk.length > 0) yield `[${chunk.join(",")}]`;
+}

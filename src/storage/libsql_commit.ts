@@ -1,0 +1,143 @@
+/**
+ * A commit of results as SQL.
+ *
+ * @module
+ */
+import { chunks, insertRows } from "./json_rows.ts";
+import { renewLease } from "./lease.ts";
+import { NOW } from "./schema.ts";
+import type { SqlValue, Statement } from "./sql.ts";
+import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
+import { toStoredValue } from "./stored_score.ts";
+import { toOptionalText, toStoredText } from "./stored_text.ts";
+
+/** What {@linkcode commitStatements} needs to know. */
+export interface CommitRequest {
+  readonly experimentId: number;
+  readonly token: string;
+  /** The id of the first record; the others follow. */
+  readonly firstId: number;
+  /** Whether an evaluation may hold items with an error. */
+  mayHaveFailed(evaluation: EvaluationId): boolean;
+}
+
+/** The statements, and which of them insert items: their changes are the records stored. */
+export interface CommitStatements {
+  readonly statements: readonly Statement[];
+  readonly inserting: readonly number[];
+}
+
+/** Statements that store records of distinct items. */
+export function commitStatements(
+  records: readonly ItemRecordDraft[],
+  request: CommitRequest,
+): CommitStatements {
+  const statements: Statement[] = [];
+  for (const keys of chunks(keysToReplace(records, request))) {
+    statements.push({ sql: DELETE_SCORES, args: [keys] }, { sql: DELETE_ITEMS, args: [keys] });
+  }
+  const items = insertRows({
+    table: "items",
+    columns: ITEM_COLUMNS,
+    blob: "key",
+    rows: records.map((record, index) => itemRow(record, request.firstId + index)),
+    rest: "WHERE true ON CONFLICT (evaluation_id, key, repeat) DO NOTHING",
+  });
+  const inserting = items.map((_, index) => statements.length + index);
+  statements.push(...items);
+  const scores = records.flatMap((record, index) => scoreRows(record, request.firstId + index));
+  if (scores.length > 0) statements.push(...insertScores(scores));
+  const last = request.firstId + records.length - 1;
+  statements.push(
+    {
+      sql: `UPDATE evaluations SET revision = revision + 1, updated_at = ${NOW}
+        WHERE id IN (SELECT evaluation_id FROM items WHERE id BETWEEN ?1 AND ?2)`,
+      args: [request.firstId, last],
+    },
+    {
+      sql: `UPDATE experiments SET updated_at = ${NOW} WHERE id = ?1`,
+      args: [request.experimentId],
+    },
+    renewLease(request.token),
+  );
+  return { statements, inserting };
+}
+
+const FAILED_AMONG = `SELECT i.id FROM json_each(?1) j CROSS JOIN items i INDEXED BY items_unsettled
+  ON i.evaluation_id = j.value->>0 AND i.key = unhex(j.value->>1) AND i.repeat = j.value->>2
+  WHERE i.error_name IS NOT NULL AND (i.error_name IS NOT NULL OR i.gone = 1)`;
+
+const DELETE_SCORES = `DELETE FROM scores WHERE item_id IN (${FAILED_AMONG})`;
+
+const DELETE_ITEMS = `DELETE FROM items WHERE id IN (${FAILED_AMONG})`;
+
+const ITEM_COLUMNS = [
+  "id",
+  "evaluation_id",
+  "key",
+  "repeat",
+  "position",
+  "attempts",
+  "started_at",
+  "duration_ms",
+  "row",
+  "prompt",
+  "response",
+  "metadata",
+  "error_name",
+  "error_message",
+  "error_stack",
+];
+
+const SCORE_COLUMNS = ["item_id", "ordinal", "name", "kind", "number", "value", "metadata"];
+
+/** Only of items that this commit inserted: their ids are new. */
+function insertScores(rows: readonly (readonly SqlValue[])[]): readonly Statement[] {
+  const ids = rows.map((row) => Number(row[0]));
+  const [first = 0] = ids;
+  return insertRows({
+    table: "scores",
+    columns: SCORE_COLUMNS,
+    rows,
+    rest: ids.every((id) => id === first)
+      ? `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${first})`
+      : "WHERE EXISTS (SELECT 1 FROM items WHERE id = value->>0)",
+  });
+}
+
+function keysToReplace(
+  records: readonly ItemRecordDraft[],
+  request: CommitRequest,
+): readonly SqlValue[][] {
+  return records
+    .filter((record) => request.mayHaveFailed(record.evaluation))
+    .map((record) => [record.evaluation, record.key, record.repeat]);
+}
+
+function itemRow(record: ItemRecordDraft, id: number): readonly SqlValue[] {
+  return [
+    id,
+    record.evaluation,
+    record.key,
+    record.repeat,
+    record.position,
+    record.attempts,
+    record.startedAt,
+    record.durationMs,
+    toStoredText(record.row),
+    toOptionalText(record.prompt),
+    toOptionalText(record.response),
+    toOptionalText(record.metadata),
+    toOptionalText(record.error?.name),
+    toOptionalText(record.error?.message),
+    toOptionalText(record.error?.stack),
+  ];
+}
+
+function scoreRows(record: ItemRecordDraft, id: number): readonly SqlValue[][] {
+  return record.scores.map((score, ordinal) => {
+    const { kind, number, value } = toStoredValue(score.value);
+    const name = toStoredText(score.name);
+    return [id, ordinal, name, kind, number, value, toOptionalText(score.metadata)];
+  });
+}

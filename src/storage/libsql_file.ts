@@ -1,0 +1,77 @@
+/**
+ * Opens a local database file; imported when one is opened, because the client is heavy.
+ *
+ * @module
+ */
+import { dirname } from "@std/path";
+import type { Clock } from "../clock.ts";
+import { Database, toStorageError } from "./database.ts";
+import { openFileExecutor } from "./file_executor.ts";
+import { type ExperimentLocks, LibsqlStorage } from "./libsql_storage.ts";
+import { tryLockFile } from "./lock_file.ts";
+import { migrate, noStorage } from "./migrate.ts";
+import { SqlError, type SqlExecutor } from "./sql.ts";
+import type { Storage } from "./storage.ts";
+
+/** Results in one transaction of a local file. */
+const COMMIT_SIZE = 1_000;
+
+/** Which file to open, and how. */
+export interface LibsqlFileOptions {
+  /** Absolute. */
+  readonly path: string;
+  /** What messages call it. */
+  readonly display: string;
+  /** Whether the file is made where it does not exist. */
+  readonly create: boolean;
+  readonly clock: Clock;
+}
+
+/** Opens a database file as a storage. */
+export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storage> {
+  const { path, display, create, clock } = options;
+  const database = new Database(await openFile(options), display);
+  try {
+    await migrate(database, { create });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE, locks: locksBeside(path) });
+}
+
+async function openFile({ path, display, create }: LibsqlFileOptions): Promise<SqlExecutor> {
+  try {
+    if (create) await Deno.mkdir(dirname(path), { recursive: true });
+    else await Deno.stat(path);
+    return await openFileExecutor(path);
+  } catch (error) {
+    if (!create && error instanceof Deno.errors.NotFound) throw noStorage(display);
+    throw toStorageError(fromSystem(error), display);
+  }
+}
+
+/** A failure of the file system in the words of the database. */
+function fromSystem(error: unknown): unknown {
+  if (error instanceof SqlError || !(error instanceof Error)) return error;
+  const denied = error instanceof Deno.errors.PermissionDenied;
+  return new SqlError(error.message, denied ? "SQLITE_READONLY" : "SQLITE_CANTOPEN");
+}
+
+/** One lock file per experiment, beside the database. */
+function locksBeside(path: string): ExperimentLocks {
+  return {
+    async tryLock(experiment, holder) {
+      const digest = await crypto.subtle.digest("SHA-256", encodeName(experiment));
+      const name = new Uint8Array(digest).slice(0, 8).toHex();
+      return await tryLockFile(`${path}-${name}.lock`, JSON.stringify({ experiment, ...holder }));
+    },
+  };
+}
+
+/** UTF-16, which keeps lone surrogates apart. */
+function encodeName(experiment: string): Uint8Array<ArrayBuffer> {
+  const { length } = experiment;
+  const units = Uint16Array.from({ length }, (_, index) => experiment.charCodeAt(index));
+  return new Uint8Array(units.buffer);
+}

@@ -1,0 +1,119 @@
+/**
+ * Reads recorded items page by page.
+ *
+ * @module
+ */
+import type { Database } from "./database.ts";
+import { numberAt, type SqlRow, textAt } from "./sql.ts";
+import type {
+  EvaluationId,
+  ItemKey,
+  RecordedScore,
+  RecordsOptions,
+  StoredRecord,
+} from "./storage.ts";
+import { fromStoredValue, type ScoreKind } from "./stored_score.ts";
+import { fromOptionalText, fromStoredText } from "./stored_text.ts";
+
+/** Records of a page, at most. */
+const PAGE = 500;
+
+/** Bytes of a page, about: the record that exceeds them is its last. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+const RECORDS = `WITH page AS (
+    SELECT id, position, repeat, coalesce(octet_length(row), 0)
+      + coalesce(octet_length(prompt), 0) + coalesce(octet_length(response), 0)
+      + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error_message), 0)
+      + coalesce(octet_length(error_stack), 0)
+      + coalesce((SELECT sum(coalesce(octet_length(value), 0) + coalesce(octet_length(metadata), 0))
+        FROM scores WHERE item_id = items.id), 0) AS size
+    FROM items INDEXED BY items_in_order
+    WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)
+      AND (?5 = 0 OR error_name IS NOT NULL)
+    ORDER BY position, repeat, id LIMIT ${PAGE}
+  ), sized AS (
+    SELECT id, sum(size) OVER (ORDER BY position, repeat, id) - size AS before FROM page
+  )
+  SELECT i.position, i.repeat, i.id, i.started_at, i.duration_ms,
+    json_array(lower(hex(i.key)), i.row, i.prompt, i.response, i.error_name, i.error_message,
+      i.error_stack, i.metadata, i.attempts, i.gone,
+      (SELECT json_group_array(json_array(name, kind, number, value, metadata))
+        FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal)))
+  FROM sized CROSS JOIN items i ON i.id = sized.id WHERE sized.before < ${PAGE_BYTES}
+  ORDER BY i.position, i.repeat, i.id`;
+
+/** All records of an evaluation, by position and repeat. */
+export async function* readRecords(
+  database: Database,
+  evaluation: EvaluationId,
+  options: RecordsOptions = {},
+): AsyncGenerator<StoredRecord> {
+  const errorsOnly = options.errorsOnly === true ? 1 : 0;
+  let after: SqlRow | undefined = [-1, -1, -1];
+  while (after !== undefined) {
+    const [position = null, repeat = null, id = null]: SqlRow = after;
+    const args = [evaluation, position, repeat, id, errorsOnly];
+    const rows: readonly SqlRow[] = await database.rows({ sql: RECORDS, args });
+    for (const row of rows) yield toRecord(row, evaluation);
+    after = rows.at(-1);
+  }
+}
+
+/** Most of a row in one text: the client takes its time for each column. */
+type StoredColumns = readonly [
+  key: ItemKey,
+  row: string,
+  prompt: string | null,
+  response: string | null,
+  errorName: string | null,
+  errorMessage: string | null,
+  errorStack: string | null,
+  metadata: string | null,
+  attempts: number,
+  gone: 0 | 1,
+  scores: readonly StoredScore[],
+];
+
+function toRecord(stored: SqlRow, evaluation: EvaluationId): StoredRecord {
+  const columns: StoredColumns = JSON.parse(textAt(stored, 5));
+  const [key, row, prompt, response, errorName, message, stack] = columns;
+  const [, , , , , , , metadata, attempts, gone, scores] = columns;
+  return {
+    evaluation,
+    key,
+    repeat: numberAt(stored, 1),
+    position: numberAt(stored, 0),
+    row: fromStoredText(row),
+    prompt: fromOptionalText(prompt),
+    response: fromOptionalText(response),
+    error: errorName === null ? undefined : {
+      name: fromStoredText(errorName),
+      message: fromStoredText(message ?? ""),
+      stack: fromOptionalText(stack),
+    },
+    metadata: fromOptionalText(metadata),
+    attempts,
+    startedAt: numberAt(stored, 3),
+    durationMs: numberAt(stored, 4),
+    gone: gone === 1,
+    scores: scores.map(toScore),
+  };
+}
+
+/** A score as the query's JSON has it. */
+type StoredScore = readonly [
+  name: string,
+  kind: ScoreKind,
+  number: number | null,
+  value: string | null,
+  metadata: string | null,
+];
+
+function toScore([name, kind, number, value, metadata]: StoredScore): RecordedScore {
+  return {
+    name: fromStoredText(name),
+    value: fromStoredValue({ kind, number, value }),
+    metadata: fromOptionalText(metadata),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Reads scores: sums by SQL, values page by page.
+ *
+ * @module
+ */
+import type { ScoreAggregate } from "../evaluation/metric.ts";
+import type { ScoreValue } from "../evaluation/score.ts";
+import type { Database } from "./database.ts";
+import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
+import type { EvaluationId } from "./storage.ts";
+import { emptyAggregate, fromStoredValue } from "./stored_score.ts";
+import { fromStoredText, toStoredText } from "./stored_text.ts";
+
+/** Items of a page. */
+const PAGE = 5_000;
+
+const AGGREGATES = `SELECT s.name, count(*), count(s.number),
+    CASE WHEN abs(total(s.number)) < 9e999 THEN total(s.number) END
+  FROM items i INDEXED BY items_in_order CROSS JOIN scores s ON s.item_id = i.id
+  WHERE i.evaluation_id = ?1 AND i.gone = 0
+  GROUP BY s.name`;
+
+/** `NaN` and the infinities, which have no number in SQL. */
+const UNSUMMED = `SELECT s.name, s.value, count(*)
+  FROM scores s INDEXED BY scores_unsummed CROSS JOIN items i ON i.id = s.item_id
+  WHERE s.kind = 'number' AND s.number IS NULL AND i.evaluation_id = ?1 AND i.gone = 0
+  GROUP BY s.name, s.value`;
+
+const ERRORS = `SELECT count(*) FROM items INDEXED BY items_unsettled
+  WHERE evaluation_id = ?1 AND gone = 0 AND error_name IS NOT NULL
+    AND (error_name IS NOT NULL OR gone = 1)`;
+
+/** Running sums per score's name, over the items that are not gone. */
+export async function readAggregates(
+  database: Database,
+  evaluation: EvaluationId,
+): Promise<ReadonlyMap<string, ScoreAggregate>> {
+  const args = [evaluation];
+  const results = await database.read(
+    { sql: AGGREGATES, args },
+    { sql: UNSUMMED, args },
+    { sql: ERRORS, args },
+  );
+  const errors = numberAt(rowsOf(results, 2)[0] ?? [], 0);
+  const aggregates = new Map<string, ScoreAggregate>();
+  for (const row of rowsOf(results, 0)) {
+    const [count, numeric] = [numberAt(row, 1), numberAt(row, 2)];
+    // A sum beyond the greatest double has no number on its way here.
+    const sum = row[3] === null ? Infinity : numberAt(row, 3);
+    aggregates.set(fromStoredText(textAt(row, 0)), { count, sum, numeric, errors });
+  }
+  for (const row of rowsOf(results, 1)) {
+    const name = fromStoredText(textAt(row, 0));
+    const before = aggregates.get(name) ?? emptyAggregate(errors);
+    const value = fromStoredValue({ kind: "number", number: null, value: textAt(row, 1) });
+    const sum = before.sum + Number(value);
+    aggregates.set(name, { ...before, sum, numeric: before.numeric + numberAt(row, 2) });
+  }
+  return aggregates;
+}
+
+const PAGE_OF_ITEMS = `SELECT id, position, repeat, gone FROM items INDEXED BY items_in_order
+  WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)
+  ORDER BY position, repeat, id`;
+
+const VALUES = `SELECT json_group_array(
+      CASE WHEN s.value IS NOT NULL THEN s.value
+        WHEN s.kind = 'boolean' THEN json(iif(s.number = 1, 'true', 'false'))
+        ELSE s.number END)
+  FROM (${PAGE_OF_ITEMS} LIMIT ${PAGE}) i CROSS JOIN scores s ON s.item_id = i.id
+  WHERE i.gone = 0 AND s.name = ?5`;
+
+const LAST_OF_PAGE = `SELECT position, repeat, id FROM (${PAGE_OF_ITEMS} LIMIT 1 OFFSET ${
+  PAGE - 1
+})`;
+
+/** The values of all scores of one name, over the items that are not gone. */
+export async function* readScoreValues(
+  database: Database,
+  evaluation: EvaluationId,
+  score: string,
+): AsyncGenerator<ScoreValue> {
+  let after: SqlRow | undefined = [-1, -1, -1];
+  while (after !== undefined) {
+    const [position = null, repeat = null, id = null]: SqlRow = after;
+    const args = [evaluation, position, repeat, id];
+    const results = await database.read(
+      { sql: VALUES, args: [...args, toStoredText(score)] },
+      { sql: LAST_OF_PAGE, args },
+    );
+    const values: readonly unknown[] = JSON.parse(textAt(rowsOf(results, 0)[0] ?? [], 0));
+    for (const value of values) yield toScoreValue(value);
+    after = rowsOf(results, 1)[0];
+  }
+}
+
+/** Numbers and booleans are themselves, all else is the text of its tagged JSON. */
+function toScoreValue(value: unknown): ScoreValue {
+  if (typeof value === "boolean" || typeof value === "number") return value;
+  return fromStoredValue({ kind: "record", number: null, value: String(value) });
+}

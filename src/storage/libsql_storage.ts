@@ -1,0 +1,193 @@
+/**
+ * Experiments in a libSQL database, local or remote.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { DotevalsError } from "../errors.ts";
+import type { ScoreAggregate } from "../evaluation/metric.ts";
+import type { ScoreValue } from "../evaluation/score.ts";
+import type { Database } from "./database.ts";
+import { experimentExists } from "./experiment_summary.ts";
+import { type Lease, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";
+import { experimentLocked } from "./lease_errors.ts";
+import { deleteExperiment } from "./libsql_delete.ts";
+import {
+  noExperiment,
+  readEvaluations,
+  readExperiment,
+  readExperiments,
+} from "./libsql_evaluations.ts";
+import { readMetrics } from "./libsql_metrics.ts";
+import { readRecords } from "./libsql_records.ts";
+import { readAggregates, readScoreValues } from "./libsql_scores.ts";
+import { LibsqlSession } from "./libsql_session.ts";
+import type { HeldLock } from "./lock_file.ts";
+import { identifyProcess, isDead } from "./process_identity.ts";
+import { NOW } from "./schema.ts";
+import { numberAt, type Statement } from "./sql.ts";
+import type {
+  EvaluationId,
+  ExperimentSummary,
+  RecordsOptions,
+  SessionHolder,
+  Storage,
+  StorageSession,
+  StoredEvaluation,
+  StoredMetric,
+  StoredRecord,
+} from "./storage.ts";
+import { toStoredText } from "./stored_text.ts";
+
+/** What a {@linkcode LibsqlStorage} takes beside its database. */
+export interface LibsqlStorageOptions {
+  readonly clock: Clock;
+  /** Results that go into one transaction. */
+  readonly commitSize: number;
+  /** The operating system's locks by experiment; without it leases alone decide. */
+  readonly locks?: ExperimentLocks | undefined;
+}
+
+/** Locks of experiments on this machine. */
+export interface ExperimentLocks {
+  /** Takes the lock; `undefined` when another holds it. */
+  tryLock(experiment: string, holder?: SessionHolder): Promise<HeldLock | undefined>;
+}
+
+/** Keeps experiments in a database whose tables are there. */
+export class LibsqlStorage implements Storage {
+  readonly #database: Database;
+  readonly #options: LibsqlStorageOptions;
+  readonly #sessions = new Set<StorageSession>();
+
+  /** Takes over the database: disposing the storage closes it. */
+  constructor(database: Database, options: LibsqlStorageOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  get location(): string {
+    return this.#database.location;
+  }
+
+  async experiments(): Promise<readonly ExperimentSummary[]> {
+    return await readExperiments(this.#database);
+  }
+
+  async experiment(name: string): Promise<ExperimentSummary | undefined> {
+    return await readExperiment(this.#database, name);
+  }
+
+  async evaluations(experiment: string): Promise<readonly StoredEvaluation[]> {
+    return await readEvaluations(this.#database, experiment);
+  }
+
+  records(evaluation: EvaluationId, options?: RecordsOptions): AsyncIterable<StoredRecord> {
+    return readRecords(this.#database, evaluation, options);
+  }
+
+  async aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
+    return await readAggregates(this.#database, evaluation);
+  }
+
+  scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
+    return readScoreValues(this.#database, evaluation, score);
+  }
+
+  async metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {
+    return await readMetrics(this.#database, evaluation);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const id = await this.#idOf(from);
+    if (await this.experiment(to) !== undefined) throw experimentExists(to);
+    await using _from = await this.#lock(from);
+    await using _to = await this.#lock(to);
+    await this.#change(id, from, {
+      sql: `UPDATE experiments SET name = ?2, updated_at = ${NOW} WHERE id = ?1`,
+      args: [id, toStoredText(to)],
+    });
+  }
+
+  async delete(name: string): Promise<void> {
+    const id = await this.#idOf(name);
+    await using _lock = await this.#lock(name);
+    await this.#change(id, name, ...deleteExperiment(id));
+  }
+
+  async begin(experiment: string, holder: SessionHolder): Promise<StorageSession> {
+    const lock = await this.#lock(experiment, holder);
+    try {
+      return await this.#begin(experiment, holder, lock);
+    } catch (error) {
+      await lock?.[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await this.#database.close();
+  }
+
+  async #begin(
+    experiment: string,
+    holder: SessionHolder,
+    lock: HeldLock | undefined,
+  ): Promise<StorageSession> {
+    const token = crypto.randomUUID();
+    const process = await identifyProcess(holder.pid);
+    const locked = lock !== undefined;
+    const taken = await takeLease(this.#database, { experiment, token, holder, process, locked });
+    if (!("session" in taken)) throw experimentLocked(experiment, taken);
+    const session = new LibsqlSession(this.#database, {
+      id: taken.session,
+      experiment,
+      experimentId: taken.experimentId,
+      token,
+      commitSize: this.#options.commitSize,
+      clock: this.#options.clock,
+      release: async () => {
+        this.#sessions.delete(session);
+        await lock?.[Symbol.asyncDispose]();
+      },
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** The operating system's lock of an experiment, where there are such locks. */
+  async #lock(experiment: string, holder?: SessionHolder): Promise<HeldLock | undefined> {
+    if (this.#options.locks === undefined) return undefined;
+    const lock = await this.#options.locks.tryLock(experiment, holder);
+    if (lock === undefined) throw experimentLocked(experiment, await this.#lease(experiment));
+    return lock;
+  }
+
+  /** Changes an experiment as a whole, in a transaction that fails while a session holds it. */
+  async #change(id: number, name: string, ...statements: readonly Statement[]): Promise<void> {
+    const lease = await this.#lease(name);
+    const free = lease !== undefined &&
+      (this.#options.locks !== undefined || await isDead(lease.pid, lease.process));
+    try {
+      await this.#database.write(refuseInUse(id, free ? lease.token : null), ...statements);
+    } catch (error) {
+      const inUse = error instanceof DotevalsError && error.code === "experiment-locked";
+      throw inUse ? experimentLocked(name, await this.#lease(name)) : error;
+    }
+  }
+
+  async #lease(experiment: string): Promise<Lease | undefined> {
+    const [row] = await this.#database.rows(leaseOf(experiment));
+    return row === undefined ? undefined : toLease(row);
+  }
+
+  async #idOf(experiment: string): Promise<number> {
+    const [row] = await this.#database.rows({
+      sql: "SELECT id FROM experiments WHERE name = ?1",
+      args: [toStoredText(experiment)],
+    });
+    if (row === undefined) throw await noExperiment(this.#database, experiment);
+    return numberAt(row, 0);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Experiments in memory: for scripts that keep nothing, and for tests.
+ *
+ * @module
+ */
+import { type Clock, systemClock } from "../clock.ts";
+import type { ScoreAggregate } from "../evaluation/metric.ts";
+import type { ScoreValue } from "../evaluation/score.ts";
+import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
+import { experimentLocked } from "./lease_errors.ts";
+import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
+import { MemorySession } from "./memory_session.ts";
+import type {
+  EvaluationId,
+  ExperimentSummary,
+  RecordsOptions,
+  SessionHolder,
+  Storage,
+  StorageSession,
+  StoredEvaluation,
+  StoredMetric,
+  StoredRecord,
+} from "./storage.ts";
+import { addToAggregate, emptyAggregate } from "./stored_score.ts";
+
+/** Options of {@linkcode memoryStorage}. */
+export interface MemoryStorageOptions {
+  /**
+   * Time, for what happened when.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock;
+}
+
+/** Makes a storage that lasts as long as the process. */
+export function memoryStorage(options: MemoryStorageOptions = {}): Storage {
+  return new MemoryStorage(options.clock ?? systemClock);
+}
+
+class MemoryStorage implements Storage {
+  readonly location = "memory:";
+  readonly #clock: Clock;
+  readonly #experiments = new Map<string, MemoryExperiment>();
+  #ids = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  experiments(): Promise<readonly ExperimentSummary[]> {
+    const newestFirst = [...this.#experiments.values()].sort((a, b) => b.changed - a.changed);
+    return Promise.resolve(newestFirst.map(summaryOf));
+  }
+
+  experiment(name: string): Promise<ExperimentSummary | undefined> {
+    const experiment = this.#experiments.get(name);
+    return Promise.resolve(experiment && summaryOf(experiment));
+  }
+
+  async evaluations(name: string): Promise<readonly StoredEvaluation[]> {
+    return await Promise.resolve(this.#existing(name).newest().map((each) => each.toStored()));
+  }
+
+  async *records(
+    evaluation: EvaluationId,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<StoredRecord> {
+    for (const record of this.#find(evaluation)?.inOrder() ?? []) {
+      if (options.errorsOnly !== true || record.error !== undefined) yield record;
+    }
+  }
+
+  aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
+    const found = this.#find(evaluation);
+    const errors = found?.toStored().errors ?? 0;
+    const aggregates = new Map<string, ScoreAggregate>();
+    for (const { name, value } of found?.scores() ?? []) {
+      aggregates.set(name, addToAggregate(aggregates.get(name) ?? emptyAggregate(errors), value));
+    }
+    return Promise.resolve(aggregates);
+  }
+
+  async *scoreValues(evaluation: EvaluationId, score: string): AsyncGenerator<ScoreValue> {
+    for (const { name, value } of this.#find(evaluation)?.scores() ?? []) {
+      if (name === score) yield value;
+    }
+  }
+
+  metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {
+    return Promise.resolve([...this.#find(evaluation)?.metrics.values() ?? []]);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const experiment = await Promise.resolve(this.#existing(from));
+    if (this.#experiments.has(to)) throw experimentExists(to);
+    this.#refuseInUse(experiment);
+    this.#experiments.delete(from);
+    this.#experiments.set(to, experiment);
+    experiment.name = to;
+    this.#touch(experiment);
+  }
+
+  async delete(name: string): Promise<void> {
+    const experiment = await Promise.resolve(this.#existing(name));
+    this.#refuseInUse(experiment);
+    this.#experiments.delete(name);
+  }
+
+  async begin(name: string, holder: SessionHolder): Promise<StorageSession> {
+    const existing = await Promise.resolve(this.#experiments.get(name));
+    if (existing !== undefined) this.#refuseInUse(existing);
+    const experiment = existing ?? new MemoryExperiment(name, this.#clock.now());
+    if (existing === undefined) {
+      this.#experiments.set(name, experiment);
+      this.#touch(experiment);
+    }
+    return new MemorySession(experiment, {
+      id: this.#nextId(),
+      holder,
+      nextId: () => this.#nextId(),
+      now: () => this.#clock.now(),
+      touch: () => this.#touch(experiment),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sessions = [...this.#experiments.values()].map((experiment) => experiment.session);
+    await Promise.all(sessions.map((session) => session?.close()));
+  }
+
+  #existing(name: string): MemoryExperiment {
+    const experiment = this.#experiments.get(name);
+    if (experiment === undefined) throw noExperiment(name, [...this.#experiments.keys()]);
+    return experiment;
+  }
+
+  #refuseInUse({ name, session }: MemoryExperiment): void {
+    if (session !== undefined) throw experimentLocked(name, session.occupant());
+  }
+
+  #find(id: EvaluationId): MemoryEvaluation | undefined {
+    for (const experiment of this.#experiments.values()) {
+      const found = experiment.evaluations.find((evaluation) => evaluation.id === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #touch(experiment: MemoryExperiment): void {
+    experiment.updatedAt = this.#clock.now();
+    experiment.changed = this.#nextId();
+  }
+
+  #nextId(): number {
+    return ++this.#ids;
+  }
+}
+
+function summaryOf(experiment: MemoryExperiment): ExperimentSummary {
+  return summarise(experiment.newest().map((evaluation) => evaluation.toStored()), {
+    name: experiment.name,
+    held: experiment.session !== undefined,
+    createdAt: experiment.createdAt,
+    updatedAt: experiment.updatedAt,
+  });
+}

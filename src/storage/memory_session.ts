@@ -1,0 +1,201 @@
+/**
+ * A session on one experiment in memory.
+ *
+ * @module
+ */
+import type { MetricValue } from "../evaluation/metric.ts";
+import { canonical } from "../values/canonical.ts";
+import { type Occupant, sessionClosed } from "./lease_errors.ts";
+import { doubledAmong, onePerItem } from "./one_per_item.ts";
+import { MemoryEvaluation, type MemoryExperiment } from "./memory_experiment.ts";
+import type {
+  CommitOutcome,
+  EvaluationDefinition,
+  EvaluationId,
+  Fingerprint,
+  ItemKey,
+  ItemRecordDraft,
+  MetricDefinition,
+  RecordedKey,
+  SessionHolder,
+  StorageSession,
+  StoredEvaluation,
+} from "./storage.ts";
+
+/** What a {@linkcode MemorySession} is made of. */
+export interface MemorySessionParts {
+  readonly id: number;
+  readonly holder: SessionHolder;
+  nextId(): number;
+  now(): number;
+  /** Notes that the experiment changed. */
+  touch(): void;
+}
+
+/** Writes to one experiment until it is closed. */
+export class MemorySession implements StorageSession {
+  readonly id: number;
+  readonly commitSize = 1_000;
+  readonly #experiment: MemoryExperiment;
+  readonly #parts: MemorySessionParts;
+  #heartbeat: number;
+
+  /** Takes hold of the experiment. */
+  constructor(experiment: MemoryExperiment, parts: MemorySessionParts) {
+    this.id = parts.id;
+    this.#experiment = experiment;
+    this.#parts = parts;
+    this.#heartbeat = parts.now();
+    experiment.session = this;
+  }
+
+  /** Who holds the experiment, for whoever finds it in use. */
+  occupant(): Occupant {
+    const { host, pid } = this.#parts.holder;
+    return { host, pid, age: this.#parts.now() - this.#heartbeat };
+  }
+
+  async evaluation(
+    definition: EvaluationDefinition,
+    options: { readonly fresh?: boolean } = {},
+  ): Promise<StoredEvaluation> {
+    await this.#write();
+    const newest = this.#experiment.find(definition.name, definition.variant);
+    const made = newest === undefined || options.fresh === true
+      ? this.#make(definition, newest)
+      : newest;
+    const { fingerprint } = made.definition;
+    made.definition = { ...definition, fingerprint };
+    made.status = "running";
+    return made.toStored();
+  }
+
+  find(name: string, variant: string): Promise<StoredEvaluation | undefined> {
+    return Promise.resolve(this.#experiment.find(name, variant)?.toStored());
+  }
+
+  async keep(evaluation: EvaluationId, fingerprint: Fingerprint): Promise<void> {
+    await this.#write();
+    this.#get(evaluation).keep(fingerprint);
+  }
+
+  async *recorded(evaluation: EvaluationId): AsyncGenerator<readonly RecordedKey[]> {
+    const records = [...this.#get(evaluation).records()];
+    if (records.length === 0) return;
+    yield records.map(({ key, repeat, error, gone }) => {
+      return { key, repeat, failed: error !== undefined, gone };
+    });
+  }
+
+  async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
+    await this.#write();
+    const kept = onePerItem(records).map((record) =>
+      [this.#get(record.evaluation), record] as const
+    );
+    const stored = kept.filter(([evaluation, record]) => evaluation.store(record));
+    for (const evaluation of new Set(stored.map(([evaluation]) => evaluation))) {
+      evaluation.revision++;
+    }
+    const doubled = kept.length - stored.length + doubledAmong(records);
+    return { recorded: stored.length, doubled };
+  }
+
+  async defineMetrics(
+    evaluation: EvaluationId,
+    metrics: readonly MetricDefinition[],
+  ): Promise<void> {
+    await this.#write();
+    const { metrics: known } = this.#get(evaluation);
+    for (const { score, metric, parameters } of metrics) {
+      const identity = canonical([score, metric, parameters]);
+      if (!known.has(identity)) {
+        known.set(identity, { score, metric, parameters, computed: undefined });
+      }
+    }
+  }
+
+  async storeMetrics(
+    evaluation: EvaluationId,
+    values: readonly (MetricDefinition & MetricValue)[],
+  ): Promise<void> {
+    await this.#write();
+    const { metrics, revision } = this.#get(evaluation);
+    const { completed: results } = this.#get(evaluation).toStored();
+    for (const { score, metric, parameters, value, details } of values) {
+      const computed = details === undefined
+        ? { value, results, revision }
+        : { value, details, results, revision };
+      metrics.set(canonical([score, metric, parameters]), { score, metric, parameters, computed });
+    }
+  }
+
+  async mark(
+    evaluation: EvaluationId,
+    items: readonly { readonly key: ItemKey; readonly repeat: number }[],
+    gone: boolean,
+  ): Promise<void> {
+    await this.#write();
+    if (items.length === 0) return;
+    const marked = this.#get(evaluation);
+    for (const item of items) marked.mark(item, gone);
+    marked.revision++;
+  }
+
+  async finish(
+    evaluation: EvaluationId,
+    status: "incomplete" | "complete",
+    items: number,
+  ): Promise<void> {
+    await this.#write();
+    const finished = this.#get(evaluation);
+    finished.status = status;
+    finished.items = items;
+    if (status === "incomplete") return;
+    this.#experiment.evaluations = this.#experiment.evaluations.filter((other) =>
+      other.identity !== finished.identity || other.generation >= finished.generation
+    );
+  }
+
+  async setGit(): Promise<void> {
+    await this.#write();
+  }
+
+  close(): Promise<void> {
+    if (this.#experiment.session === this) {
+      this.#experiment.session = undefined;
+      for (const evaluation of this.#experiment.evaluations) {
+        if (evaluation.status === "running") evaluation.status = "incomplete";
+      }
+    }
+    return Promise.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Refuses to write after the session's end. */
+  async #write(): Promise<void> {
+    if (this.#experiment.session !== this) {
+      await Promise.reject(sessionClosed());
+    }
+    this.#heartbeat = this.#parts.now();
+    this.#parts.touch();
+  }
+
+  #make(definition: EvaluationDefinition, older: MemoryEvaluation | undefined): MemoryEvaluation {
+    const made = new MemoryEvaluation(definition, {
+      id: this.#parts.nextId(),
+      generation: (older?.generation ?? 0) + 1,
+      ordinal: older?.ordinal ?? this.#parts.nextId(),
+    });
+    this.#experiment.evaluations.push(made);
+    return made;
+  }
+
+  #get(id: EvaluationId): MemoryEvaluation {
+    const found = this.#experiment.evaluations.find((evaluation) => evaluation.id === id);
+    if (found === undefined) throw new TypeError(`The experiment has no evaluation ${id}.`);
+    return found;
+  }
+}
