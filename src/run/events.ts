@@ -87,7 +87,6 @@ export type RunEvent =
     readonly reason?: string | undefined;
   }
   | { readonly type: "model-ready"; readonly model: string; readonly resourceId: string }
-  | { readonly type: "model-ended"; readonly model: string }
   /** The first Ctrl-C: no new items are started. */
   | { readonly type: "stopping"; readonly inFlight: number; readonly graceMs: number }
   | {
@@ -105,4 +104,3 @@ export interface FinalMetric extends MetricValue {
 
 /** Receives events, in order; must not throw. */
 export type RunListener = (event: RunEvent) => void;
-

@@ -1,0 +1,152 @@
+/**
+ * Evaluate LLM systems: write an evaluation as a function over a dataset, run it, and
+ * find every result recorded and resumable.
+ *
+ * @example
+ * ```ts
+ * import { exactMatch, foreach, run } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dataset = [["What is 2 + 2?", "4"], ["What is 3 + 3?", "6"]];
+ *
+ * const sums = foreach("question,answer", dataset, async ({ question, answer }, { model }) => {
+ *   const response = await model.generate(question);
+ *   return exactMatch(response.text, answer);
+ * });
+ *
+ * await using results = await run(sums, { model: "example:arithmetic", storage: "memory:" });
+ * assertEquals(results.summary().errors, 0);
+ * ```
+ *
+ * @module
+ */
+export { DotevalsError, type DotevalsErrorOptions, type ExitCode } from "./src/errors.ts";
+
+export { type Foreach, foreach, type RowFunction } from "./src/evaluation/foreach.ts";
+export {
+  type Batch,
+  batch,
+  type BatchFunction,
+  type BatchOutcome,
+  type ColumnArrays,
+} from "./src/evaluation/batch.ts";
+export type { Evaluation } from "./src/evaluation/evaluation.ts";
+export type { BatchOptions, EvaluationOptions, RetryOptions } from "./src/evaluation/options.ts";
+export type {
+  BaseContext,
+  BatchContext,
+  Fixtures,
+  FixtureValues,
+  ItemContext,
+  ItemInfo,
+  NoFixtures,
+  NoParams,
+  ParamsOf,
+  ParamSpace,
+} from "./src/evaluation/context.ts";
+export type {
+  CheckedColumns,
+  ColumnNames,
+  PickedColumns,
+  Widened,
+} from "./src/evaluation/columns.ts";
+export type { CallSite } from "./src/evaluation/call_site.ts";
+export type { AnyRow, UnknownRows } from "./src/evaluation/make_evaluation.ts";
+export type { Dataset } from "./src/evaluation/dataset.ts";
+export {
+  type Fixture,
+  fixture,
+  type FixtureContext,
+  type FixtureOptions,
+} from "./src/evaluation/fixture.ts";
+export { type Outcome, type Result, result, type ResultParts } from "./src/evaluation/result.ts";
+export { type Score, score, type ScoreOptions, type ScoreValue } from "./src/evaluation/score.ts";
+export {
+  type Metric,
+  metric,
+  type MetricOptions,
+  type MetricParameter,
+  type MetricState,
+  type MetricValue,
+  type ScoreAggregate,
+} from "./src/evaluation/metric.ts";
+
+export {
+  type Evaluator,
+  evaluator,
+  type EvaluatorOptions,
+  type RenameOptions,
+  type Scoring,
+} from "./src/evaluation/evaluator.ts";
+export { type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row.ts";
+
+export { jsonl, type JsonlOptions } from "./src/datasets/jsonl.ts";
+export { csv, type CsvOptions } from "./src/datasets/csv.ts";
+export type { SourceOptions } from "./src/datasets/source.ts";
+export {
+  DatasetError,
+  type DatasetErrorCode,
+  type DatasetErrorOptions,
+} from "./src/datasets/dataset_error.ts";
+export { contains } from "./src/evaluators/contains.ts";
+export { exactMatch } from "./src/evaluators/exact_match.ts";
+export { type Numeric, numericMatch } from "./src/evaluators/numeric_match.ts";
+export { accuracy } from "./src/metrics/accuracy.ts";
+export { mean } from "./src/metrics/mean.ts";
+export { decode, encode, EncodingError } from "./src/values/tagged.ts";
+
+export {
+  type CallOptions,
+  type ContentPart,
+  type FinishReason,
+  type Message,
+  type Model,
+  type ModelRequest,
+  type ModelResponse,
+  toModelRequest,
+  type ToolCall,
+  type ToolDefinition,
+  type Usage,
+} from "./src/providers/model.ts";
+export {
+  AuthenticationError,
+  ContextLengthError,
+  InvalidRequestError,
+  ModelError,
+  type ModelErrorCode,
+  type ModelErrorOptions,
+  ProviderCrashError,
+  RateLimitError,
+  TransientError,
+} from "./src/providers/model_error.ts";
+export { model, type ModelOption, type ModelSpec } from "./src/providers/model_spec.ts";
+export {
+  type ConfigSchema,
+  defineProvider,
+  type LogLevel,
+  type ModelHandle,
+  modelHandle,
+  type ModelProvider,
+  type ProviderDefinition,
+  type ProviderPermissions,
+  type SchemaIssue,
+  type SchemaResult,
+  type SetupContext,
+} from "./src/providers/provider.ts";
+
+export { run, type RunOptions } from "./src/run/run.ts";
+export {
+  type EvaluationSummary,
+  type ItemRecord,
+  type MetricTable,
+  Results,
+  type Summary,
+} from "./src/run/results.ts";
+export type {
+  EvaluationEnd,
+  EvaluationRef,
+  FinalMetric,
+  RunEvent,
+  RunListener,
+  RunningMetric,
+} from "./src/run/events.ts";

@@ -1,0 +1,203 @@
+/**
+ * One evaluation while it runs: hands out its work, records what comes back, and finishes.
+ *
+ * @module
+ */
+import { sizeOf } from "../evaluation/dataset.ts";
+import { ItemSource, type Work } from "../plan/items.ts";
+import type { TurnSource } from "../schedule/turns.ts";
+import type { EvaluationEnd } from "./events.ts";
+import { type EvaluationOutcome, finishVariant } from "./finish.ts";
+import { ItemsRunner } from "./items_runner.ts";
+import type { PlannedEvaluation } from "./plan_run.ts";
+import type { Session } from "./session.ts";
+import type { VariantRun } from "./variant_run.ts";
+
+/** What an evaluation's run needs beside its plan. */
+export interface EvaluationRunOptions {
+  /** Only the dataset's first so many rows. */
+  readonly samples: number | undefined;
+  /** Told when an endpoint refused a call for its rate. */
+  readonly onRefused: () => void;
+}
+
+/** One evaluation while it runs. */
+export class EvaluationRun implements TurnSource<Work> {
+  /** At most so many of its pieces of work are under way at once. */
+  readonly limit: number;
+
+  #session: Session;
+  #planned: PlannedEvaluation;
+  #options: EvaluationRunOptions;
+  #items: ItemSource;
+  #runners: (ItemsRunner | undefined)[] = [];
+  #preparing: (Promise<void> | undefined)[] = [];
+  #failure: unknown;
+  #start: number;
+  #drained = false;
+
+  /** Starts nothing: the first pull does. */
+  constructor(session: Session, planned: PlannedEvaluation, options: EvaluationRunOptions) {
+    this.#session = session;
+    this.#planned = planned;
+    this.#options = options;
+    const { evaluation } = planned.named;
+    this.limit = evaluation.options.concurrency ?? Infinity;
+    this.#start = session.clock.monotonic();
+    this.#items = new ItemSource(evaluation, {
+      variants: planned.variants.length,
+      samples: options.samples,
+      table: planned.table,
+      onDue: (variant) => {
+        this.#preparing[variant] ??= this.#prepare(variant);
+      },
+      breathe: () => new Promise((resolve) => session.clock.after(0, resolve)),
+    });
+  }
+
+  /** Says what is about to run. */
+  announce(): void {
+    const size = sizeOf(this.#planned.named.evaluation.dataset);
+    const rows = size === undefined ? undefined : Math.min(size, this.#options.samples ?? size);
+    const repeats = this.#repeats();
+    for (const run of this.#planned.variants) {
+      this.#session.committed.set(run.stored.id, (records) => {
+        run.committed(records);
+        const { ref, completed, errors } = run;
+        this.#session.emit({
+          type: "items-committed",
+          evaluation: ref,
+          records,
+          completed,
+          errors,
+          metrics: run.running(),
+        });
+      });
+      this.#session.emit({
+        type: "evaluation-started",
+        evaluation: run.ref,
+        items: rows === undefined ? undefined : rows * repeats,
+        recorded: run.completed - run.errors,
+        failed: run.errors,
+      });
+    }
+  }
+
+  /** The next piece of work whose model and fixtures stand. */
+  pull(): Work | undefined | Promise<Work | undefined> {
+    const pulled = this.#items.pull();
+    return pulled instanceof Promise
+      ? pulled.then((work) => this.#whenPrepared(work))
+      : this.#whenPrepared(pulled);
+  }
+
+  /** Runs a piece of work and hands its records to the recorder. */
+  async perform(work: Work): Promise<void> {
+    const run = this.#planned.variants[work.variant];
+    const runner = this.#runners[work.variant];
+    if (!run || !runner) return;
+    const finished = await runner.run(work);
+    for (const { item, record, outcome } of finished) {
+      if (item.failedBefore) run.replaces(record);
+      if (!("result" in outcome)) continue;
+      for (const score of outcome.result.scores) {
+        const definitions = run.learn(score);
+        if (definitions.length > 0) this.#session.recorder.define(run.stored.id, definitions);
+      }
+    }
+    this.#session.recorder.add(finished.map(({ record }) => record));
+  }
+
+  /** The dataset failed: nothing more comes from it. */
+  fail(error: unknown): void {
+    this.#failure = error;
+  }
+
+  /** Its last piece of work is done. */
+  drained(): void {
+    this.#drained = true;
+    const items = this.#items.rows * this.#repeats();
+    for (const { ref } of this.#planned.variants) {
+      this.#session.emit({ type: "evaluation-counted", evaluation: ref, items });
+    }
+  }
+
+  /** Closes the books: marks rows that are gone, computes metrics, stores how it ended. */
+  async finish(): Promise<readonly EvaluationOutcome[]> {
+    this.#items.close();
+    if (this.#items.complete && this.#items.rows === 0) this.#warn("its dataset is empty.");
+    const outcomes: EvaluationOutcome[] = [];
+    for (const [index, run] of this.#planned.variants.entries()) {
+      const failure = this.#failure ?? run.failure;
+      const end: EvaluationEnd = failure !== undefined
+        ? "failed"
+        : this.#drained && !this.#session.stopping
+        ? "complete"
+        : "interrupted";
+      outcomes.push(
+        await finishVariant(this.#session, run, {
+          index,
+          end,
+          failure,
+          items: this.#items.rows * this.#repeats(),
+          passComplete: end === "complete" && this.#items.complete,
+          table: this.#planned.table,
+          durationMs: Math.round(this.#session.clock.monotonic() - this.#start),
+        }),
+      );
+      this.#session.committed.delete(run.stored.id);
+    }
+    return outcomes;
+  }
+
+  #repeats(): number {
+    return this.#planned.named.evaluation.options.repeats ?? 1;
+  }
+
+  #whenPrepared(work: Work | undefined): Work | undefined | Promise<Work | undefined> {
+    if (!work || this.#runners[work.variant]) return work;
+    return Promise.resolve(this.#preparing[work.variant]).then(() =>
+      this.#runners[work.variant] ? work : this.pull()
+    );
+  }
+
+  /** Sets up what a variant's items need; a failure is the variant's, not the session's. */
+  async #prepare(index: number): Promise<void> {
+    const run = this.#planned.variants[index];
+    if (!run) return;
+    try {
+      this.#runners[index] = await this.#makeRunner(run);
+    } catch (error) {
+      if (!this.#session.stopping) run.failure = error;
+    }
+  }
+
+  async #makeRunner(run: VariantRun): Promise<ItemsRunner> {
+    const { evaluation, name } = this.#planned.named;
+    const { fixtures: used = {}, retry = {}, timeout } = evaluation.options;
+    const { clock, random, timer, models, fixtures, underWay } = this.#session;
+    const spec = "model" in used ? undefined : run.variant.model;
+    const [handle, ...values] = await Promise.all([
+      spec && models.handle(spec),
+      ...Object.values(used).map((made) => fixtures.value(made)),
+    ]);
+    return new ItemsRunner(evaluation, run.stored.id, {
+      evaluation: name,
+      model: handle?.model,
+      params: run.variant.params,
+      fixtures: Object.fromEntries(Object.keys(used).map((key, at) => [key, values[at]])),
+      timeout,
+      timer,
+      calls: { clock, random, retry, onRefused: this.#options.onRefused },
+    }, underWay);
+  }
+
+  #warn(what: string): void {
+    this.#session.emit({
+      type: "message",
+      level: "warn",
+      text: `${this.#planned.named.name}: ${what}`,
+      source: "dotevals",
+    });
+  }
+}

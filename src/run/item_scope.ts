@@ -1,0 +1,120 @@
+/**
+ * One piece of work under way: its context, its timeout, and how it is stopped.
+ *
+ * @module
+ */
+import { DotevalsError } from "../errors.ts";
+import type { ItemInfo } from "../evaluation/context.ts";
+import type { Work } from "../plan/items.ts";
+import type { Model } from "../providers/model.ts";
+import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
+import { type CallContext, type CallNotes, modelForItem } from "./model_calls.ts";
+
+/** What all items of an evaluation under one variant have in common. */
+export interface ScopeSettings {
+  readonly evaluation: string;
+  readonly model: Model | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly fixtures: Readonly<Record<string, unknown>>;
+  readonly timeout: number | undefined;
+  readonly timer: AwakeTimer;
+  readonly calls: Omit<CallContext, "signal">;
+}
+
+/** An item took longer than its evaluation's `timeout`; becomes the error of the item. */
+export class ItemTimeoutError extends Error {
+  /** Says how long it was given. */
+  constructor(milliseconds: number) {
+    super(`The item took longer than its timeout of ${milliseconds} ms.`);
+    this.name = "ItemTimeoutError";
+  }
+}
+
+/** One piece of work under way. */
+export class ItemScope {
+  /** Whether it was stopped because the session ends: it then stays to be done. */
+  abandoned = false;
+  /** What it asked of its model. */
+  readonly notes: CallNotes = { attempts: 1 };
+
+  #settings: ScopeSettings;
+  #work: Work;
+  #controller: AbortController | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #timeout: AwakeTimeout | undefined;
+
+  /** Starts nothing yet. */
+  constructor(settings: ScopeSettings, work: Work) {
+    this.#settings = settings;
+    this.#work = work;
+  }
+
+  /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
+  call(fn: (context: unknown) => unknown): unknown {
+    const returned = fn(this.#context());
+    if (!(typeof returned === "object" && returned !== null && "then" in returned)) return returned;
+    const { timeout, timer } = this.#settings;
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      if (timeout !== undefined) {
+        this.#timeout = timer.start(timeout, () => this.stop(new ItemTimeoutError(timeout)));
+      }
+      Promise.resolve(returned).then(resolve, reject).then(() => this.#timeout?.clear());
+    });
+  }
+
+  /** Ends it now: aborts its signal, and waits no longer for its function. */
+  stop(reason: unknown): void {
+    this.#timeout?.clear();
+    this.#controller?.abort(reason);
+    this.#reject?.(reason);
+  }
+
+  /** Ends it now because the session ends. */
+  abandon(): void {
+    this.abandoned = true;
+    this.stop(new Error("The session is stopping."));
+  }
+
+  #signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  #context(): unknown {
+    const { fixtures, params, model, calls, evaluation } = this.#settings;
+    const infos = this.#work.items.map(({ key, position, repeat }): ItemInfo => ({
+      key,
+      position,
+      repeat,
+    }));
+    const signal = () => this.#signal();
+    const { notes } = this;
+    let wrapped: Model | undefined;
+    const context = {
+      params,
+      items: infos,
+      item: infos[0],
+      get signal() {
+        return signal();
+      },
+      get model(): Model {
+        if (!model) throw noModel(evaluation);
+        return wrapped ??= modelForItem(model, notes, { ...calls, signal: signal() });
+      },
+    };
+    // Fixtures come last: one called `model` takes the place of the model.
+    for (const [name, value] of Object.entries(fixtures)) {
+      Object.defineProperty(context, name, { value, enumerable: true });
+    }
+    return context;
+  }
+}
+
+function noModel(evaluation: string): DotevalsError {
+  return new DotevalsError(`"${evaluation}" uses context.model, and no model was given.`, {
+    code: "no-model",
+    hint: 'Give one with --model openai:gpt-4o-mini (in code: run(…, { model: "…" })), as the ' +
+      "evaluation's option model, or as a fixture called model.",
+  });
+}

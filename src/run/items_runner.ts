@@ -1,0 +1,88 @@
+/**
+ * Runs pieces of work: calls the user's function and makes records of what it returns.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import type { Item, Work } from "../plan/items.ts";
+import type { EvaluationId, ItemRecordDraft } from "../storage/storage.ts";
+import { batchOutcomes, type ItemOutcome, outcomeOf } from "./item_outcome.ts";
+import { recordOf } from "./item_record.ts";
+import { ItemScope, type ScopeSettings } from "./item_scope.ts";
+
+/** An item's record, with the outcome that it was made from. */
+export interface FinishedItem {
+  readonly item: Item;
+  readonly record: ItemRecordDraft;
+  readonly outcome: ItemOutcome;
+}
+
+/** Runs the work of one evaluation under one variant. */
+export class ItemsRunner {
+  #evaluation: Evaluation;
+  #id: EvaluationId;
+  #settings: ScopeSettings;
+  #clock: Clock;
+  #underWay: Set<ItemScope>;
+
+  /** Notes in `underWay` what can be stopped. */
+  constructor(
+    evaluation: Evaluation,
+    id: EvaluationId,
+    settings: ScopeSettings,
+    underWay: Set<ItemScope>,
+  ) {
+    this.#evaluation = evaluation;
+    this.#id = id;
+    this.#settings = settings;
+    this.#clock = settings.calls.clock;
+    this.#underWay = underWay;
+  }
+
+  /** Runs a piece of work to its end; never throws. Abandoned work gives nothing to record. */
+  async run(work: Work): Promise<readonly FinishedItem[]> {
+    const startedAt = this.#clock.now();
+    const start = this.#clock.monotonic();
+    const scope = new ItemScope(this.#settings, work);
+    this.#underWay.add(scope);
+    const outcomes = await this.#outcomes(work, scope);
+    this.#underWay.delete(scope);
+    if (scope.abandoned) return [];
+    const durationMs = Math.round((this.#clock.monotonic() - start) * 1000) / 1000;
+    const timing = { startedAt, durationMs, notes: scope.notes };
+    return work.items.map((item, index) => {
+      const outcome = outcomes[index] ?? { thrown: new Error("no outcome") };
+      return { item, outcome, record: recordOf(this.#id, item, outcome, timing) };
+    });
+  }
+
+  async #outcomes(work: Work, scope: ItemScope): Promise<readonly ItemOutcome[]> {
+    const [first] = work.items;
+    if (first?.unfit) return [{ thrown: first.unfit }];
+    const { kind } = this.#evaluation;
+    const fn = this.#evaluation.fn as (input: unknown, context: unknown) => unknown;
+    try {
+      const input = kind === "foreach" ? first?.input : this.#batchInput(work.items);
+      const called = scope.call((context) => fn(input, context));
+      const returned = called instanceof Promise ? await called : called;
+      return kind === "foreach"
+        ? [outcomeOf(returned)]
+        : batchOutcomes(returned, work.items.length);
+    } catch (thrown) {
+      return work.items.map(() => ({ thrown }));
+    }
+  }
+
+  /** Columns as arrays; whole rows as an array. */
+  #batchInput(items: readonly Item[]): unknown {
+    const { columns } = this.#evaluation;
+    if (!columns) return items.map(({ input }) => input);
+    return Object.fromEntries(
+      columns.map((name) => [
+        name,
+        items.map(({ input }) => (input as Readonly<Record<string, unknown>>)[name]),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The model as an item sees it: calls are tried again, stopped with the item, and noted on it.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { RetryOptions } from "../evaluation/options.ts";
+import {
+  type CallOptions,
+  type Model,
+  type ModelRequest,
+  type ModelResponse,
+} from "../providers/model.ts";
+import { isRetryable } from "../providers/model_error.ts";
+import { retry } from "../schedule/retry.ts";
+
+/** What calls need beside the model. */
+export interface CallContext {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly retry: RetryOptions;
+  /** Aborted when the item is over. */
+  readonly signal: AbortSignal;
+  /** Told when the endpoint refused a call for its rate. */
+  readonly onRefused: () => void;
+}
+
+/** What an item asked its model last, and how often it had to. */
+export interface CallNotes {
+  /** The last request of the item. */
+  request?: string | ModelRequest;
+  /** Its response. */
+  response?: ModelResponse;
+  /** The most attempts that one call took; 1 without calls. */
+  attempts: number;
+}
+
+/** Wraps a model for one item. */
+export function modelForItem(model: Model, notes: CallNotes, context: CallContext): Model {
+  function call<Value>(
+    options: CallOptions | undefined,
+    once: (options: CallOptions) => Promise<Value>,
+  ): Promise<Value> {
+    const signal = options?.signal
+      ? AbortSignal.any([options.signal, context.signal])
+      : context.signal;
+    return retry((attempt) => {
+      notes.attempts = Math.max(notes.attempts, attempt);
+      return once({ signal });
+    }, {
+      ...context.retry,
+      clock: context.clock,
+      random: context.random,
+      signal,
+      isRetryable,
+      retryAfterMs,
+      onRetry: (error) => {
+        if (codeOf(error) === "rate-limit") context.onRefused();
+      },
+    });
+  }
+
+  const { embed, generateBatch } = model;
+  return {
+    async generate(request, options) {
+      notes.request = request;
+      delete notes.response;
+      const response = await call(options, (once) => model.generate(request, once));
+      notes.response = response;
+      return response;
+    },
+    ...embed && {
+      embed: (texts, options) => call(options, (once) => embed.call(model, texts, once)),
+    },
+    ...generateBatch && {
+      generateBatch: (requests, options) =>
+        call(options, (once) => generateBatch.call(model, requests, once)),
+    },
+  };
+}
+
+function retryAfterMs(error: unknown): number | undefined {
+  const asked = property(error, "retryAfterMs");
+  return typeof asked === "number" ? asked : undefined;
+}
+
+function codeOf(error: unknown): unknown {
+  return property(error, "code");
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,80 @@
+/**
+ * Models of a session: each set up once, however many evaluations use it.
+ *
+ * @module
+ */
+import type { ModelSpec } from "../providers/model_spec.ts";
+import type { LogLevel, ModelHandle } from "../providers/provider.ts";
+import { canonical } from "../values/canonical.ts";
+import type { RunListener } from "./events.ts";
+
+/** What goes with setting a model up. */
+export interface SetUpSurroundings {
+  /** Aborted when the session stops while the model is still being set up. */
+  readonly signal: AbortSignal;
+  /** Where the provider's lines go. */
+  readonly log: (level: LogLevel, message: string) => void;
+}
+
+/** Sets a model up. */
+export type SetUpModel = (
+  spec: ModelSpec,
+  surroundings: SetUpSurroundings,
+) => Promise<ModelHandle>;
+
+/** What a pool of models needs of its session. */
+export interface ModelPoolOptions {
+  /** Tells setups that are under way to stop. */
+  readonly signal: AbortSignal;
+  /** Told of what happens to models. */
+  readonly emit: RunListener;
+}
+
+/** The models of a session. */
+export class ModelPool {
+  #handles = new Map<string, Promise<ModelHandle>>();
+  #setUp: SetUpModel;
+  #options: ModelPoolOptions;
+
+  /** Sets models up by `setUp`. */
+  constructor(setUp: SetUpModel, options: ModelPoolOptions) {
+    this.#setUp = setUp;
+    this.#options = options;
+  }
+
+  /** The handle of a model, set up at the first call for its spec and options. */
+  handle(spec: ModelSpec): Promise<ModelHandle> {
+    const key = canonical([spec.spec, spec.options]);
+    let handle = this.#handles.get(key);
+    if (!handle) {
+      handle = this.#begin(spec);
+      this.#handles.set(key, handle);
+    }
+    return handle;
+  }
+
+  async #begin(spec: ModelSpec): Promise<ModelHandle> {
+    const { signal, emit } = this.#options;
+    const source = spec.spec.split(":")[0] ?? spec.name;
+    const handle = await this.#setUp(spec, {
+      signal,
+      log: (level, text) => emit({ type: "message", level, text, source }),
+    });
+    emit({ type: "model-ready", model: spec.name, resourceId: handle.resourceId });
+    return handle;
+  }
+
+  /**
+   * Tears all models down, each even where another one fails.
+   *
+   * @returns what teardowns threw
+   */
+  async tearDown(): Promise<readonly unknown[]> {
+    const handles = await Promise.allSettled(this.#handles.values());
+    this.#handles.clear();
+    const ended = await Promise.allSettled(
+      handles.filter((set) => set.status === "fulfilled").map(({ value }) => value.teardown()),
+    );
+    return ended.filter((end) => end.status === "rejected").map(({ reason }) => reason);
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Plans a run: which variants of which evaluations, what is recorded of them, and whether
+ * their definitions are still the same.
+ *
+ * @module
+ */
+import { DotevalsError } from "../errors.ts";
+import type { NamedEvaluation } from "../plan/discover.ts";
+import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
+import { ItemTable } from "../plan/identity.ts";
+import { ModuleGraphs } from "../plan/module_graph.ts";
+import { type Variant, variantsOf } from "../plan/variants.ts";
+import type { ModelSpec } from "../providers/model_spec.ts";
+import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
+import { encode } from "../values/tagged.ts";
+import type { Session } from "./session.ts";
+import { VariantRun } from "./variant_run.ts";
+
+/** How the selected evaluations are to be run. */
+export interface PlanOptions {
+  /** Take the place of the evaluations' own models. */
+  readonly models?: readonly ModelSpec[];
+  /** Starts anew; what is recorded stays until the new results are complete. */
+  readonly fresh?: boolean;
+  /** Accepts changed definitions for what is recorded. */
+  readonly keep?: boolean;
+}
+
+/** One evaluation, ready to run. */
+export interface PlannedEvaluation {
+  readonly named: NamedEvaluation;
+  readonly variants: readonly VariantRun[];
+  readonly table: ItemTable;
+}
+
+interface Draft {
+  readonly named: NamedEvaluation;
+  readonly variant: Variant;
+  readonly fingerprint: Fingerprint;
+  readonly found: StoredEvaluation | undefined;
+  readonly changes: readonly string[];
+}
+
+/**
+ * Plans the selected evaluations; makes no call and runs no item.
+ *
+ * @throws {DotevalsError} `definition-changed` (exit 2) where results of another definition are
+ * recorded and neither `fresh` nor `keep` says what is to become of them
+ */
+export async function planRun(
+  session: Session,
+  selection: readonly NamedEvaluation[],
+  options: PlanOptions,
+): Promise<readonly PlannedEvaluation[]> {
+  const graphs = new ModuleGraphs();
+  const drafts = await Promise.all(
+    selection.map((named) => draft(session, named, graphs, options)),
+  );
+  if (!options.fresh && !options.keep) refuseChanged(drafts.flat());
+  const planned: PlannedEvaluation[] = [];
+  for (const [index, named] of selection.entries()) {
+    planned.push(await planEvaluation(session, named, drafts[index] ?? [], options));
+  }
+  return planned;
+}
+
+async function draft(
+  session: Session,
+  named: NamedEvaluation,
+  graphs: ModuleGraphs,
+  options: PlanOptions,
+): Promise<readonly Draft[]> {
+  const code = await codeDigest(named, graphs);
+  const { version } = named.evaluation.options;
+  return await Promise.all(
+    variantsOf(named.evaluation, options.models).map(async (variant) => {
+      const fingerprint = fingerprintOf(code, variant.model, {
+        dotevals: session.version,
+        evaluation: version,
+      });
+      const found = await session.writer.find(named.name, variant.encoded);
+      const recorded = found !== undefined && found.completed + found.gone > 0;
+      const changes = recorded ? fingerprintChanges(found.fingerprint, fingerprint) : [];
+      return { named, variant, fingerprint, found, changes };
+    }),
+  );
+}
+
+function refuseChanged(drafts: readonly Draft[]): void {
+  const changed = drafts.filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0) return;
+  const lines = changed.map(({ named, variant, changes }) =>
+    `"${labelOf(named.name, variant)}" has changed since its results were recorded: ${
+      changes.join("; ")
+    }.`
+  );
+  throw new DotevalsError(lines.join("\n"), {
+    code: "definition-changed",
+    hint: "Nothing was run. --keep goes on with the results that are there; --fresh starts anew " +
+      "(the old results stay until the new ones are complete); or use another --experiment.",
+  });
+}
+
+async function planEvaluation(
+  session: Session,
+  named: NamedEvaluation,
+  drafts: readonly Draft[],
+  { fresh = false }: PlanOptions,
+): Promise<PlannedEvaluation> {
+  const table = new ItemTable();
+  const variants: VariantRun[] = [];
+  const { metadata, tags = [] } = named.evaluation.options;
+  for (const [index, { variant, fingerprint, changes, found }] of drafts.entries()) {
+    const stored = await session.writer.evaluation({
+      name: named.name,
+      variant: variant.encoded,
+      fingerprint,
+      metadata: metadata === undefined ? undefined : encode(metadata, "metadata"),
+      tags,
+    }, { fresh });
+    if (!fresh && found && (changes.length > 0 || found.completed + found.gone === 0)) {
+      await session.writer.keep(stored.id, fingerprint);
+    }
+    const recorded = stored.completed + stored.gone > 0;
+    if (recorded) {
+      for await (const page of session.writer.recorded(stored.id)) {
+        for (const { key, repeat, failed } of page) table.markRecorded(key, failed, index, repeat);
+      }
+    }
+    const ref = {
+      name: named.name,
+      variant: variant.bindings,
+      label: labelOf(named.name, variant),
+    };
+    const sums = recorded ? await session.storage.aggregates(stored.id) : new Map();
+    variants.push(new VariantRun(ref, variant, stored, sums));
+  }
+  return { named, variants, table };
+}
+
+/** Name and variant in one line, for people. */
+function labelOf(name: string, { bindings }: Variant): string {
+  const parts = Object.entries(bindings).map(([parameter, value]) =>
+    `${parameter}=${typeof value === "string" ? value : encode(value)}`
+  );
+  return parts.length === 0 ? name : `${name} [${parts.join(", ")}]`;
+}

@@ -1,0 +1,191 @@
+/**
+ * A session: one execution that adds results to an experiment.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { messageOf } from "../errors.ts";
+import { AwakeTimer } from "../schedule/awake_timer.ts";
+import { Recorder } from "../storage/recorder.ts";
+import type {
+  EvaluationId,
+  ItemRecordDraft,
+  SessionHolder,
+  Storage,
+  StorageSession,
+} from "../storage/storage.ts";
+import type { RunEvent, RunListener } from "./events.ts";
+import { FixturePool } from "./fixture_pool.ts";
+import type { GitState } from "./git.ts";
+import type { ItemScope } from "./item_scope.ts";
+import { ModelPool, type SetUpModel } from "./model_pool.ts";
+
+/** What a session needs of the world around it. */
+export interface SessionOptions {
+  readonly storage: Storage;
+  readonly experiment: string;
+  readonly holder: SessionHolder;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly setUpModel: SetUpModel;
+  readonly onEvent: RunListener;
+  /** Which commit is run, where that is known. */
+  readonly git?: Promise<GitState | undefined>;
+}
+
+/** What a session stops while it is stopping. */
+export interface Stoppable {
+  /** Starts no new items. */
+  close(): void;
+}
+
+/** One execution that adds results to an experiment. */
+export class Session implements AsyncDisposable {
+  readonly storage: Storage;
+  readonly experiment: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly timer: AwakeTimer;
+  readonly fixtures: FixturePool;
+  readonly models: ModelPool;
+  readonly recorder: Recorder;
+  /** The only writer of results. */
+  readonly writer: StorageSession;
+  readonly version: string;
+  /** Items under way. */
+  readonly underWay: Set<ItemScope> = new Set();
+  /** Told of each commit, by evaluation. */
+  readonly committed: Map<EvaluationId, (records: readonly ItemRecordDraft[]) => void> = new Map();
+
+  #listeners: Set<RunListener>;
+  #running = new Set<Stoppable>();
+  #setup = new AbortController();
+  #stopping = false;
+  #startedAt: number;
+  #stopGrace: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  #git: Promise<GitState | undefined>;
+
+  private constructor(options: SessionOptions, writer: StorageSession) {
+    const { storage, experiment, clock, random } = options;
+    this.storage = storage;
+    this.experiment = experiment;
+    this.clock = clock;
+    this.random = random;
+    this.version = options.holder.version;
+    this.writer = writer;
+    this.timer = new AwakeTimer(clock);
+    this.fixtures = new FixturePool(this.#setup.signal);
+    this.models = new ModelPool(options.setUpModel, {
+      signal: this.#setup.signal,
+      emit: (event) => this.emit(event),
+    });
+    this.recorder = new Recorder(writer, {
+      clock,
+      onCommitted: (records) => this.#onCommitted(records),
+      onFailed: () => this.abandon(),
+    });
+    this.#listeners = new Set([options.onEvent]);
+    this.#git = options.git ?? Promise.resolve(undefined);
+    this.#startedAt = clock.monotonic();
+  }
+
+  /**
+   * Opens a session on an experiment, made where it does not exist.
+   *
+   * @throws {DotevalsError} `experiment-locked` where another session holds it
+   */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { storage, experiment, holder } = options;
+    const resumed = await storage.experiment(experiment) !== undefined;
+    const session = new Session(options, await storage.begin(experiment, holder));
+    session.emit({ type: "session-started", experiment, storage: storage.location, resumed });
+    return session;
+  }
+
+  /** Whether no new items are started any more. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Tells all listeners what happened. */
+  emit(event: RunEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Adds a listener; returns what removes it. */
+  listen(listener: RunListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes part in stopping until it is taken out. */
+  enter(running: Stoppable): () => void {
+    this.#running.add(running);
+    if (this.#stopping) running.close();
+    return () => this.#running.delete(running);
+  }
+
+  /** Starts no new items; those under way get so many milliseconds to come to their end. */
+  stop(graceMs: number): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.emit({ type: "stopping", inFlight: this.underWay.size, graceMs });
+    for (const running of this.#running) running.close();
+    this.#setup.abort(new Error("The session is stopping."));
+    this.#stopGrace = this.clock.after(graceMs, () => this.abandon());
+  }
+
+  /** Starts no new items, and waits for none of those under way. */
+  abandon(): void {
+    this.#stopping = true;
+    for (const running of this.#running) running.close();
+    this.#setup.abort(new Error("The session is stopping."));
+    for (const scope of [...this.underWay]) scope.abandon();
+  }
+
+  /** Commits what is left, tears down models and fixtures, and gives the experiment free. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** The same as {@linkcode Session.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    try {
+      if (!this.recorder.failure) {
+        await this.recorder.flush();
+        const git = await this.#git;
+        if (git) await this.writer.setGit(git.commit, git.dirty);
+      }
+    } finally {
+      this.#stopGrace?.();
+      const errors = [...await this.fixtures.tearDown(), ...await this.models.tearDown()];
+      for (const error of errors) {
+        this.emit({
+          type: "message",
+          level: "error",
+          text: `A teardown failed: ${messageOf(error)}`,
+          source: "dotevals",
+        });
+      }
+      await this.writer.close();
+      this.emit({
+        type: "session-finished",
+        experiment: this.experiment,
+        interrupted: this.#stopping,
+        durationMs: Math.round(this.clock.monotonic() - this.#startedAt),
+      });
+    }
+  }
+
+  #onCommitted(records: readonly ItemRecordDraft[]): void {
+    for (const [evaluation, own] of Map.groupBy(records, (record) => record.evaluation)) {
+      this.committed.get(evaluation)?.(own);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * One evaluation under one variant while it runs: its counts and running sums.
+ *
+ * @module
+ */
+import type { Metric, ScoreAggregate } from "../evaluation/metric.ts";
+import type { Score, ScoreValue } from "../evaluation/score.ts";
+import type { Variant } from "../plan/variants.ts";
+import type { ItemRecordDraft, MetricDefinition, StoredEvaluation } from "../storage/storage.ts";
+import type { EvaluationRef, RunningMetric } from "./events.ts";
+
+/** Running sums that can be added to. */
+interface Sums {
+  count: number;
+  sum: number;
+  numeric: number;
+}
+
+/** Counts, running sums and known metrics of one evaluation under one variant. */
+export class VariantRun {
+  /** How events name it. */
+  readonly ref: EvaluationRef;
+  /** What it is bound to. */
+  readonly variant: Variant;
+  /** Where it is stored. */
+  readonly stored: StoredEvaluation;
+  /** Metrics by the name of the score that brought them. */
+  readonly metrics: Map<string, readonly Metric[]> = new Map();
+  /** Items with a committed result. */
+  completed: number;
+  /** Those among them that ended with an error. */
+  errors: number;
+  /** Why it cannot run. */
+  failure: unknown;
+
+  #sums = new Map<string, Sums>();
+  #failedBefore = new WeakSet<ItemRecordDraft>();
+
+  /** Goes on from what earlier sessions recorded. */
+  constructor(
+    ref: EvaluationRef,
+    variant: Variant,
+    stored: StoredEvaluation,
+    recorded: ReadonlyMap<string, ScoreAggregate>,
+  ) {
+    this.ref = ref;
+    this.variant = variant;
+    this.stored = stored;
+    this.completed = stored.completed;
+    this.errors = stored.errors;
+    for (const [score, sums] of recorded) this.#sums.set(score, { ...sums });
+  }
+
+  /** Remembers that a record takes the place of one with an error. */
+  replaces(record: ItemRecordDraft): void {
+    this.#failedBefore.add(record);
+  }
+
+  /** Takes in the metrics that a score brings; returns those that were not known. */
+  learn(score: Score): readonly MetricDefinition[] {
+    if (this.metrics.has(score.name)) return [];
+    this.metrics.set(score.name, score.metrics);
+    return score.metrics.map(({ name, parameters }) => ({
+      score: score.name,
+      metric: name,
+      parameters,
+    }));
+  }
+
+  /** Takes in what is now stored; O(1) for each record. */
+  committed(records: readonly ItemRecordDraft[]): void {
+    for (const record of records) {
+      if (this.#failedBefore.has(record)) this.errors--;
+      else this.completed++;
+      if (record.error) this.errors++;
+      for (const { name, value } of record.scores) this.#add(name, value);
+    }
+  }
+
+  /** Where the metrics stand that running sums suffice for. */
+  running(): readonly RunningMetric[] {
+    const shown: RunningMetric[] = [];
+    for (const [score, metrics] of this.metrics) {
+      const sums = this.#sums.get(score);
+      if (!sums) continue;
+      for (const { name, fromAggregate } of metrics) {
+        if (!fromAggregate) continue;
+        const { value } = fromAggregate({ ...sums, errors: this.errors });
+        shown.push({ score, metric: name, value });
+      }
+    }
+    return shown;
+  }
+
+  #add(name: string, value: ScoreValue): void {
+    let sums = this.#sums.get(name);
+    if (!sums) {
+      sums = { count: 0, sum: 0, numeric: 0 };
+      this.#sums.set(name, sums);
+    }
+    sums.count++;
+    if (typeof value === "boolean" || typeof value === "number") {
+      sums.numeric++;
+      sums.sum += Number(value);
+    }
+  }
+}
