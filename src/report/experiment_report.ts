@@ -1,0 +1,141 @@
+/**
+ * What an experiment has come to: per evaluation the counts and metrics that tables and JSON show.
+ *
+ * Computed from a storage alone: no user code is loaded.
+ *
+ * @module
+ */
+import { closestString } from "@std/text/closest-string";
+import { DotevalsError } from "../errors.ts";
+import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
+import { builtinMetric } from "../metrics/builtin.ts";
+import type { Storage, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
+import { decode } from "../values/tagged.ts";
+
+/** What an experiment has come to. */
+export interface ExperimentReport {
+  readonly experiment: string;
+  readonly evaluations: readonly EvaluationReport[];
+}
+
+/** What one evaluation under one variant has come to. */
+export interface EvaluationReport {
+  /** The evaluation as stored: its name, status and counts. */
+  readonly stored: StoredEvaluation;
+  /** The variant's bindings. */
+  readonly variant: Readonly<Record<string, unknown>>;
+  readonly metrics: readonly ReportedMetric[];
+}
+
+/** One metric of one score. */
+export interface ReportedMetric {
+  readonly score: string;
+  /** The metric's name; with its parameters where the score has two of that name. */
+  readonly metric: string;
+  /** `null` where there is nothing to compute it from, or it was not computed yet. */
+  readonly value: number | null;
+  /** What explains it: an interval, groups, a matrix. */
+  readonly details: MetricParameter | undefined;
+  /** Where the value does not cover all results of now: how many it does, and how many there are. */
+  readonly asOf: { readonly results: number; readonly of: number } | undefined;
+}
+
+/** Which experiment to report on. */
+export interface ReportOptions {
+  /** Only the evaluation of this name, in all its variants. */
+  readonly evaluation?: string | undefined;
+}
+
+/**
+ * Reads what an experiment has come to.
+ *
+ * @throws {DotevalsError} `no-experiment` or `no-evaluation`
+ */
+export async function reportExperiment(
+  storage: Storage,
+  experiment: string,
+  options: ReportOptions = {},
+): Promise<ExperimentReport> {
+  const stored = selected(await storage.evaluations(experiment), experiment, options.evaluation);
+  const evaluations: EvaluationReport[] = [];
+  for (const evaluation of stored) evaluations.push(await reportEvaluation(storage, evaluation));
+  return { experiment, evaluations };
+}
+
+function selected(
+  evaluations: readonly StoredEvaluation[],
+  experiment: string,
+  name: string | undefined,
+): readonly StoredEvaluation[] {
+  if (name === undefined) return evaluations;
+  const found = evaluations.filter((evaluation) => evaluation.name === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(evaluations.map((evaluation) => evaluation.name))];
+  throw new DotevalsError(`The experiment "${experiment}" has no evaluation named "${name}".`, {
+    code: "no-evaluation",
+    hint: names.length === 0
+      ? "It holds no evaluations yet."
+      : `Did you mean "${closestString(name, names)}"?`,
+  });
+}
+
+async function reportEvaluation(
+  storage: Storage,
+  stored: StoredEvaluation,
+): Promise<EvaluationReport> {
+  const metrics = await storage.metrics(stored.id);
+  const sums = metrics.some((metric) => computeFrom(metric) !== undefined)
+    ? await storage.aggregates(stored.id)
+    : new Map<string, ScoreAggregate>();
+  return {
+    stored,
+    variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
+    metrics: metrics.map((metric) => {
+      const { value, details, asOf } = valueNow(metric, stored, sums);
+      return { score: metric.score, metric: labelOf(metric, metrics), value, details, asOf };
+    }),
+  };
+}
+
+/** How to compute a metric from sums, where that is how it is computed. */
+function computeFrom(
+  metric: StoredMetric,
+): ((aggregate: ScoreAggregate) => MetricValue) | undefined {
+  return builtinMetric(metric.metric, metric.parameters)?.fromAggregate;
+}
+
+function valueNow(
+  metric: StoredMetric,
+  stored: StoredEvaluation,
+  sums: ReadonlyMap<string, ScoreAggregate>,
+): Pick<ReportedMetric, "value" | "details" | "asOf"> {
+  const { computed } = metric;
+  const fresh = computed?.revision === stored.revision;
+  if (computed && fresh) return { ...valueOf(computed), asOf: undefined };
+  const compute = computeFrom(metric);
+  if (compute) {
+    const none: ScoreAggregate = { count: 0, sum: 0, numeric: 0, errors: stored.errors };
+    return { ...valueOf(compute(sums.get(metric.score) ?? none)), asOf: undefined };
+  }
+  if (!computed) return { value: null, details: undefined, asOf: undefined };
+  return {
+    ...valueOf(computed),
+    asOf: { results: computed.results, of: stored.completed },
+  };
+}
+
+function valueOf({ value, details }: MetricValue): Pick<ReportedMetric, "value" | "details"> {
+  return { value, details };
+}
+
+/** Two metrics of one name differ in their parameters: then these are part of what they are called. */
+function labelOf(metric: StoredMetric, all: readonly StoredMetric[]): string {
+  const namesakes = all.filter((other) =>
+    other.score === metric.score && other.metric === metric.metric
+  );
+  if (namesakes.length < 2) return metric.metric;
+  const parameters = Object.entries(metric.parameters).map(([name, value]) =>
+    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
+  );
+  return `${metric.metric}(${parameters.join(", ")})`;
+}

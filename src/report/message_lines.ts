@@ -1,0 +1,51 @@
+/**
+ * The lines for what happens in a session as a whole.
+ *
+ * @module
+ */
+import type { RunEvent } from "../run/events.ts";
+import { counted } from "./numbers.ts";
+import { plain, plainLines } from "./plain_text.ts";
+import type { Style } from "./style.ts";
+
+const SHOWN_ALWAYS: readonly string[] = ["warn", "error"];
+
+/** The lines to show for an event; none for what progress shows otherwise, or not at all. */
+export function messageLines(
+  event: RunEvent,
+  { style, quiet = false }: { readonly style: Style; readonly quiet?: boolean | undefined },
+): readonly string[] {
+  switch (event.type) {
+    case "session-started": {
+      if (quiet) return [];
+      const resumed = event.resumed ? ", resumed" : "";
+      const where = style.dim(`in ${plain(event.storage)}`);
+      return [`Experiment ${style.bold(plain(event.experiment))}${resumed} ${where}`];
+    }
+    case "message": {
+      const own = event.source === "dotevals";
+      if (!SHOWN_ALWAYS.includes(event.level) && (quiet || !own || event.level === "debug")) {
+        return [];
+      }
+      const source = own ? "" : ` (${plain(event.source)})`;
+      const [first = "", ...rest] = plainLines(event.text);
+      return [
+        `${tagOf(event.level, source, style)}${first}`,
+        ...rest.map((line) => `  ${line}`),
+        ...event.hint === undefined ? [] : plainLines(event.hint).map((line) => `  ${line}`),
+      ];
+    }
+    case "stopping":
+      return [
+        `Stopping: ${counted(event.inFlight, "item")} in flight, up to ` +
+        `${Math.ceil(event.graceMs / 1000)} s to end. Ctrl-C again stops at once.`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function tagOf(level: string, source: string, style: Style): string {
+  if (level === "error") return style.red(`error${source}: `);
+  return level === "warn" ? style.yellow(`warning${source}: `) : "";
+}

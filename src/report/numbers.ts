@@ -1,0 +1,49 @@
+/**
+ * Numbers, rates and durations as people read them.
+ *
+ * @module
+ */
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** A count with thousands set apart: `12,345`. */
+export function countText(count: number): string {
+  return whole.format(count);
+}
+
+/** A count with its noun: `1 error`, `2 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A metric's value: three decimals, more for small values, fewer for large ones. */
+export function valueText(value: number | null): string {
+  if (value === null) return "–";
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1000) {
+    return Number.isInteger(value) || size >= 1e6 ? countText(value) : value.toFixed(1);
+  }
+  if (size === 0 || size >= 0.01) return value.toFixed(3);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** Items per second: `3.2/s`, `1,234/s`. */
+export function rateText(perSecond: number): string {
+  return `${perSecond >= 100 ? countText(perSecond) : perSecond.toFixed(1)}/s`;
+}
+
+/** A time that is left: `0:23`, `1:02:03`, `4 d`. */
+export function clockText(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds >= 100 * 3600) return `${Math.round(seconds / 86_400)} d`;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const tail = `${String(seconds % 60).padStart(2, "0")}`;
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** How long something took: `820 ms`, `12.3 s`, `3:05`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)} s` : clockText(milliseconds);
+}

@@ -1,0 +1,68 @@
+/**
+ * Records and errors as people read them.
+ *
+ * @module
+ */
+import type { StoredRecord } from "../storage/storage.ts";
+import { decode, encode } from "../values/tagged.ts";
+import type { GroupedErrors } from "./error_groups.ts";
+import { counted, durationText } from "./numbers.ts";
+import { plain, plainLines, truncated } from "./plain_text.ts";
+import type { Style } from "./style.ts";
+
+const EXAMPLE_WIDTH = 200;
+
+/** How lines are to look. */
+export interface RecordLinesOptions {
+  readonly style: Style;
+  /** Columns that a line may take; `undefined` for as many as it needs. */
+  readonly columns: number | undefined;
+}
+
+/** Each group of errors with its number and some of the rows that it happened to. */
+export function errorLines(errors: GroupedErrors, options: RecordLinesOptions): readonly string[] {
+  const { style, columns = EXAMPLE_WIDTH } = options;
+  const lines = errors.groups.flatMap(({ name, message, count, examples }) => [
+    `  ${style.red(`${count} ×`)} ${firstIndented(`${name}: ${message}`)}`,
+    ...examples.map((record) =>
+      style.dim(truncated(`    ${placeOf(record)}: ${plain(record.row)}`, columns))
+    ),
+  ]);
+  return errors.others === 0
+    ? lines
+    : [...lines, `  ${counted(errors.others, "error")} more, each with a message of its own`];
+}
+
+/** One record, whole. */
+export function recordLines(
+  record: StoredRecord,
+  { style }: RecordLinesOptions,
+): readonly string[] {
+  const { row, prompt, response, scores, error, metadata, attempts, durationMs } = record;
+  const tries = attempts > 1 ? `, ${attempts} attempts` : "";
+  return [
+    `  ${style.bold(placeOf(record))} ${style.dim(`${durationText(durationMs)}${tries}`)}`,
+    ...field("row", row, style),
+    ...prompt === undefined ? [] : field("prompt", prompt, style),
+    ...response === undefined ? [] : field("response", response, style),
+    ...scores.flatMap(({ name, value }) => field(plain(name), encode(value), style)),
+    ...error ? field("error", encode(`${error.name}: ${error.message}`), style) : [],
+    ...metadata === undefined ? [] : field("metadata", metadata, style),
+  ];
+}
+
+/** Where a record's row stands in the dataset, counted from 1, and which repeat it is. */
+function placeOf({ position, repeat }: StoredRecord): string {
+  return `row ${position + 1}${repeat > 0 ? `, repeat ${repeat + 1}` : ""}`;
+}
+
+/** A stored value under its name: text as it is, over several lines where it has them. */
+function field(name: string, stored: string, style: Style): readonly string[] {
+  const value = decode(stored);
+  const [first = "", ...rest] = plainLines(typeof value === "string" ? value : stored);
+  return [`    ${style.dim(`${name}:`)} ${first}`, ...rest.map((line) => `      ${line}`)];
+}
+
+function firstIndented(text: string): string {
+  return plainLines(text).join("\n      ");
+}

@@ -1,0 +1,152 @@
+/**
+ * The session log: everything that happens in a session, one JSON object a line.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { DotevalsError, messageOf } from "../errors.ts";
+import type { LogLevel } from "../providers/provider.ts";
+import type { RunEvent, RunListener } from "../run/events.ts";
+import type { ItemRecordDraft } from "../storage/storage.ts";
+import { toTagged } from "../values/tagged.ts";
+
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+const SHORTEST_SECRET = 4;
+
+/** How a session log is written. */
+export interface SessionLogOptions {
+  readonly clock: Clock;
+  /**
+   * Leaves out what matters less.
+   *
+   * @default {"info"}
+   */
+  readonly level?: LogLevel;
+  /** Values that never reach the log; read anew for each line, so it may grow. */
+  readonly secrets?: Iterable<string>;
+}
+
+/** An open session log. */
+export interface SessionLog extends Disposable {
+  /** Writes an event, if its level is one to write. */
+  readonly listen: RunListener;
+  /** Why nothing is written any more, such as a full disk. */
+  readonly failure: unknown;
+}
+
+/**
+ * Opens a log file, made where it does not exist; lines are added at its end, each at once.
+ *
+ * @throws {DotevalsError} `log-not-opened`
+ */
+export function openSessionLog(path: string, options: SessionLogOptions): SessionLog {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, { append: true, create: true });
+  } catch (cause) {
+    throw new DotevalsError(`The log "${path}" could not be opened: ${messageOf(cause)}.`, {
+      code: "log-not-opened",
+      hint: "Name a file in a folder that exists: --log session.jsonl.",
+      cause,
+    });
+  }
+  const bytes = new TextEncoder();
+  const listen = logTo((line) => writeAll(file, bytes.encode(line)), options);
+  let failure: unknown;
+  let closed = false;
+  function close(): void {
+    if (!closed) file.close();
+    closed = true;
+  }
+  return {
+    listen(event) {
+      if (closed) return;
+      try {
+        listen(event);
+      } catch (error) {
+        // A log that cannot be written must not end the session.
+        failure = error;
+        close();
+      }
+    },
+    get failure() {
+      return failure;
+    },
+    [Symbol.dispose]: close,
+  };
+}
+
+function writeAll(file: Deno.FsFile, data: Uint8Array): void {
+  for (let written = 0; written < data.length;) written += file.writeSync(data.subarray(written));
+}
+
+/** A listener that writes each event as a line. */
+export function logTo(write: (line: string) => void, options: SessionLogOptions): RunListener {
+  const { clock, level = "info", secrets = [] } = options;
+  const least = LEVELS.indexOf(level);
+  return (event) => {
+    const own = levelOf(event);
+    if (LEVELS.indexOf(own) < least) return;
+    const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET)
+      .sort((left, right) => right.length - left.length);
+    const time = new Date(clock.now()).toISOString();
+    const entry = { time, level: own, ...fieldsOf(event) };
+    write(
+      `${
+        JSON.stringify(
+          entry,
+          (_key, value: unknown) => typeof value === "string" ? masked(value, hidden) : value,
+        )
+      }\n`,
+    );
+  };
+}
+
+/** What a line of a commit matters: failed items are worth a warning. */
+function levelOf(event: RunEvent): LogLevel {
+  switch (event.type) {
+    case "message":
+      return event.level;
+    case "items-committed":
+      return event.records.some((record) => record.error) ? "warn" : "debug";
+    case "evaluation-finished":
+      return event.end === "failed" ? "error" : "info";
+    case "stopping":
+      return "warn";
+    default:
+      return "info";
+  }
+}
+
+/** The event's own fields; values that JSON lacks are in their tagged form. */
+function fieldsOf(event: RunEvent): object {
+  if (event.type === "message") {
+    const { level: _level, ...fields } = event;
+    return fields;
+  }
+  if (!("evaluation" in event)) return event;
+  const { name, variant, label } = event.evaluation;
+  const evaluation = { name, variant: toTagged(variant), label };
+  return event.type === "items-committed"
+    ? { ...event, evaluation, records: event.records.map(recordFields) }
+    : { ...event, evaluation };
+}
+
+/** What happened to an item; its row and response are in the storage. */
+function recordFields(record: ItemRecordDraft): object {
+  const { key, position, repeat, attempts, startedAt, durationMs, error, scores } = record;
+  return {
+    key,
+    position,
+    repeat,
+    attempts,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs,
+    scores: Object.fromEntries(scores.map(({ name, value }) => [name, toTagged(value)])),
+    error: error ?? null,
+  };
+}
+
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((kept, secret) => kept.replaceAll(secret, "***"), text);
+}

@@ -1,0 +1,101 @@
+/**
+ * The table of results that `run` and `show` print.
+ *
+ * @module
+ */
+import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
+import { counted, countText, valueText } from "./numbers.ts";
+import { type Cell, type Column, columnLines, widthOfColumns } from "./column_lines.ts";
+import { plain } from "./plain_text.ts";
+import { type Style, styleOf } from "./style.ts";
+import { variantText } from "./variant_text.ts";
+
+/** How the table is to look. */
+export interface TableOptions {
+  /** Columns that it may take; `undefined` for as many as it needs. */
+  readonly columns: number | undefined;
+  readonly color: boolean;
+}
+
+/**
+ * The lines of the table: a line per evaluation and variant; where that is too wide, a table for
+ * each set of metrics; and where that is too wide as well, a few short lines for each.
+ */
+export function resultTable(report: ExperimentReport, options: TableOptions): readonly string[] {
+  const { evaluations } = report;
+  const style = styleOf(options.color);
+  const whole = columnsOf(evaluations, style);
+  const fits = options.columns === undefined || widthOfColumns(whole) <= options.columns;
+  const tables = fits ? [whole] : alike(evaluations).map((group) => columnsOf(group, style));
+  const lines = tables.flatMap((columns, index) => [
+    ...index > 0 ? [""] : [],
+    ...columnLines(columns, { columns: options.columns, style }),
+  ]);
+  return [...lines, ...footnotes(evaluations, style)];
+}
+
+/** Evaluations with the same metrics together, in the order of their first. */
+function alike(evaluations: readonly EvaluationReport[]): readonly EvaluationReport[][] {
+  const groups = new Map<string, EvaluationReport[]>();
+  for (const evaluation of evaluations) {
+    const titles = JSON.stringify(evaluation.metrics.map(metricTitle));
+    const group = groups.get(titles);
+    if (group) group.push(evaluation);
+    else groups.set(titles, [evaluation]);
+  }
+  return [...groups.values()];
+}
+
+function columnsOf(evaluations: readonly EvaluationReport[], style: Style): readonly Column[] {
+  const bindings = distinct(evaluations.flatMap(({ variant }) => Object.keys(variant)));
+  const metrics = distinct(evaluations.flatMap(({ metrics }) => metrics.map(metricTitle)));
+  const column = (
+    title: string,
+    align: "left" | "right",
+    cellOf: (evaluation: EvaluationReport) => Cell,
+  ): Column => ({ title, align, cells: evaluations.map(cellOf) });
+  return [
+    column("evaluation", "left", ({ stored }) => ({ text: plain(stored.name), paint: style.bold })),
+    ...bindings.map((name) =>
+      column(plain(name), "left", ({ variant }) => ({
+        text: Object.hasOwn(variant, name) ? variantText(variant[name]) : "",
+      }))
+    ),
+    column("items", "right", ({ stored }) => ({
+      text: `${countText(stored.completed)}/${countText(stored.items)}`,
+      paint: stored.completed < stored.items ? style.yellow : undefined,
+    })),
+    column("errors", "right", ({ stored }) => ({
+      text: countText(stored.errors),
+      paint: stored.errors > 0 ? style.red : undefined,
+    })),
+    ...metrics.map((title) =>
+      column(plain(title), "right", ({ metrics }) => {
+        const metric = metrics.find((entry) => metricTitle(entry) === title);
+        return { text: metric ? metricText(metric) : "" };
+      })
+    ),
+  ];
+}
+
+function metricTitle({ score, metric }: ReportedMetric): string {
+  return `${score}.${metric}`;
+}
+
+function metricText({ value, asOf }: ReportedMetric): string {
+  const text = valueText(value);
+  return asOf ? `${text} as of ${countText(asOf.results)} of ${countText(asOf.of)}` : text;
+}
+
+function footnotes(evaluations: readonly EvaluationReport[], style: Style): readonly string[] {
+  const gone = evaluations.reduce((sum, { stored }) => sum + stored.gone, 0);
+  return gone === 0 ? [] : [
+    style.dim(
+      `${counted(gone, "recorded item")} left out: their rows are no longer in the dataset.`,
+    ),
+  ];
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}

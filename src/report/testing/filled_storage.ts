@@ -1,0 +1,137 @@
+/**
+ * Experiments in a real storage, for tests of what reads them.
+ *
+ * @module
+ */
+import { fakeClock } from "./fake_clock.ts";
+import { openStorage } from "../../storage/open.ts";
+import type {
+  EvaluationDefinition,
+  ItemKey,
+  ItemRecordDraft,
+  MetricDefinition,
+  Storage,
+  StorageSession,
+} from "../../storage/storage.ts";
+import { encode } from "../../values/tagged.ts";
+import { record } from "./session_events.ts";
+
+/** What one evaluation of an experiment is to hold. */
+export interface Filling {
+  readonly name: string;
+  readonly variant?: Readonly<Record<string, unknown>>;
+  readonly records: readonly Partial<ItemRecordDraft>[];
+  readonly metrics?: readonly MetricDefinition[];
+  readonly items?: number;
+  readonly status?: "complete" | "incomplete";
+  /** Runs before the evaluation is finished. */
+  readonly also?: (session: StorageSession, id: ItemRecordDraft["evaluation"]) => Promise<void>;
+}
+
+/** Writes evaluations into an experiment. */
+export async function fill(
+  storage: Storage,
+  experiment: string,
+  fillings: readonly Filling[],
+): Promise<void> {
+  await using session = await storage.begin(experiment, {
+    host: "test",
+    pid: 1,
+    version: "0.1.0",
+    denoVersion: Deno.version.deno,
+  });
+  for (const filling of fillings) {
+    const { id } = await session.evaluation(definitionOf(filling));
+    await session.defineMetrics(id, filling.metrics ?? []);
+    const records = filling.records.map((more, position) =>
+      record(position, { row: encode({ n: position }), ...more, evaluation: id })
+    );
+    if (records.length > 0) await session.commit(records);
+    await filling.also?.(session, id);
+    await session.finish(id, filling.status ?? "complete", filling.items ?? records.length);
+  }
+}
+
+/** The experiment `demo`, as most tests want it. */
+export async function fillDemo(storage: Storage): Promise<void> {
+  const match = (value: boolean) => ({
+    scores: [{ name: "exactMatch", value, metadata: undefined }],
+    response: encode(value ? "yes" : "no"),
+  });
+  const failed = (message: string) => ({
+    error: { name: "TypeError", message, stack: `TypeError: ${message}\n    at x.ts:1:1` },
+    attempts: 3,
+  });
+  const accuracy: MetricDefinition = { score: "exactMatch", metric: "accuracy", parameters: {} };
+  await fill(storage, "demo", [
+    {
+      name: "arithmetic",
+      variant: { model: "echo:" },
+      records: [match(true), match(true), match(false), failed("boom"), failed("boom")],
+      metrics: [accuracy],
+    },
+    {
+      name: "arithmetic",
+      variant: { model: "openai:gpt-4o-mini", style: "terse" },
+      records: [match(true), match(false)],
+      metrics: [accuracy],
+      items: 1_200,
+      status: "incomplete",
+    },
+    {
+      name: "extraction",
+      records: [
+        {
+          row: encode({ when: new Date(0), id: 5n }),
+          prompt: encode("What?\nWhy?"),
+          response: encode("\x1b[2Jred\u202E"),
+          scores: [
+            { name: "f1", value: 0.5, metadata: undefined },
+            { name: "parts", value: { name: true, size: 3 }, metadata: undefined },
+          ],
+        },
+        { scores: [{ name: "f1", value: NaN, metadata: undefined }] },
+      ],
+      metrics: [
+        { score: "f1", metric: "median", parameters: {} },
+        { score: "f1", metric: "within", parameters: { error: 0.1 } },
+        { score: "f1", metric: "within", parameters: { error: 0.2 } },
+      ],
+      async also(session, id) {
+        await session.storeMetrics(id, [
+          {
+            score: "f1",
+            metric: "median",
+            parameters: {},
+            value: 0.5,
+            details: { interval: [0, 1] },
+          },
+        ]);
+        await session.commit([
+          record(2, {
+            evaluation: id,
+            key: "a".repeat(32) as ItemKey,
+            scores: [{ name: "f1", value: 1, metadata: undefined }],
+          }),
+        ]);
+      },
+    },
+  ]);
+}
+
+function definitionOf({ name, variant = {} }: Filling): EvaluationDefinition {
+  return {
+    name,
+    variant: encode(variant),
+    fingerprint: { code: "c", model: "", major: "0", version: "" },
+    metadata: undefined,
+    tags: [],
+  };
+}
+
+/** A storage in memory that holds the experiment `demo`. */
+export async function demoStorage(): Promise<Storage> {
+  const storage = await openStorage("memory:", { mode: "write", clock: fakeClock() });
+  await fillDemo(storage);
+  return storage;
+}
