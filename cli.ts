@@ -1,0 +1,71 @@
+/**
+ * The command's entry: parses, dispatches, and exits with a status.
+ *
+ * @module
+ */
+import { type CommandIo, OutputClosedError } from "./src/cli/command.ts";
+import { commandHelp, COMMANDS, loadCommand, mainHelp } from "./src/cli/help.ts";
+import { systemIo } from "./src/cli/terminal.ts";
+import { DotevalsError, messageOf } from "./src/errors.ts";
+
+/** Runs the command that the arguments name, and ends the process with its status. */
+export async function main(args: readonly string[] = Deno.args): Promise<never> {
+  const io = systemIo({ debug: args.includes("--debug") });
+  let status: number;
+  try {
+    status = await dispatch(args, io);
+  } catch (error) {
+    status = report(error, io);
+  }
+  // What user code left open must not keep a finished command from ending.
+  Deno.exit(status);
+}
+
+async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = args.filter((argument) => argument !== "--debug");
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    io.stdout.write(mainHelp());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-V") {
+    const { VERSION } = await import("./src/version.ts");
+    io.stdout.write(`dotevals ${VERSION} (Deno ${Deno.version.deno})\n`);
+    return 0;
+  }
+  if (!COMMANDS.some((command) => command.name === name)) throw await unknownCommand(name);
+  const command = await loadCommand(name);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.stdout.write(commandHelp(command));
+    return 0;
+  }
+  return await command.run(rest, io);
+}
+
+async function unknownCommand(name: string): Promise<DotevalsError> {
+  const specifier: string = "./src/cli/nearest.ts";
+  const { nearest }: typeof import("./src/cli/nearest.ts") = await import(specifier);
+  const meant = nearest(name, COMMANDS.map((command) => command.name));
+  const kind = name.startsWith("-") ? "option" : "command";
+  return new DotevalsError(`There is no ${kind} ${name}.`, {
+    code: "unknown-command",
+    hint: `${meant ? `Did you mean ${meant}? ` : ""}"dotevals --help" lists the commands.`,
+  });
+}
+
+/** Says what went wrong in a line or two, and returns the status to exit with. */
+function report(error: unknown, io: CommandIo): number {
+  if (error instanceof OutputClosedError) return 0;
+  io.stderr.write(`error: ${messageOf(error)}\n`);
+  if (error instanceof DotevalsError) {
+    if (error.hint !== undefined) io.stderr.write(`${error.hint}\n`);
+  } else if (!io.debug) io.stderr.write("Run it again with --debug for the stack.\n");
+  if (io.debug && error instanceof Error) io.stderr.write(`${stackOf(error)}\n`);
+  return error instanceof DotevalsError ? error.exitCode : 1;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : "";
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+if (import.meta.main) await main();

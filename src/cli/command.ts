@@ -1,0 +1,73 @@
+/**
+ * What a command is, and the world that it sees.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { OptionSpecs } from "./options.ts";
+
+/** One command: its file in this folder is called like it. */
+export interface Command {
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** What stands behind its name: `EXPERIMENT [options]`. */
+  readonly usage: string;
+  /** What else `--help` says, with an example. */
+  readonly help: string;
+  readonly options: OptionSpecs;
+  /**
+   * Runs it, returning the status to exit with.
+   *
+   * @throws {DotevalsError} for all that the user can act on
+   */
+  run(args: readonly string[], io: CommandIo): Promise<number>;
+}
+
+/** The world as a command sees it; tests pass their own. */
+export interface CommandIo {
+  /** Results. */
+  readonly stdout: TextSink;
+  /** All else. */
+  readonly stderr: TextSink;
+  /** Where relative paths start. */
+  readonly cwd: string;
+  /** An environment variable. */
+  readonly env: (name: string) => string | undefined;
+  /** Asks a question that is answered with yes or no; `undefined` where nobody can answer. */
+  readonly confirm: ((question: string) => boolean) | undefined;
+  /** Whether errors are shown with their stack. */
+  readonly debug: boolean;
+  readonly clock: Clock;
+}
+
+/** Somewhere to write text. */
+export interface TextSink {
+  /**
+   * Writes text as it is, at once.
+   *
+   * @throws {OutputClosedError} once nobody reads it any more, as behind `| head`
+   */
+  write(text: string): void;
+  /** Whether this is a terminal. */
+  readonly isTerminal: boolean;
+  /** The terminal's size now; `undefined` where there is none. */
+  readonly size: TerminalSize | undefined;
+  /** Whether colours are wanted. */
+  readonly color: boolean;
+}
+
+/** A terminal's size in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Nobody reads the output any more; the command ends without a word. */
+export class OutputClosedError extends Error {
+  /** Makes the error. */
+  constructor() {
+    super("The output was closed.");
+    this.name = "OutputClosedError";
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The commands, and what `--help` says of them. Loads none of them, so that it is quick.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+import type { OptionSpec, OptionSpecs } from "./options.ts";
+
+/** A command as the overview lists it. */
+export type CommandSummary = Pick<Command, "name" | "summary">;
+
+/** The commands, in the order in which people need them. */
+export const COMMANDS: readonly CommandSummary[] = [
+  { name: "run", summary: "Run evaluations, or go on with an experiment." },
+  { name: "list", summary: "List the experiments." },
+  { name: "show", summary: "Show what an experiment has come to." },
+  { name: "rename", summary: "Rename an experiment." },
+  { name: "delete", summary: "Delete an experiment with all its results." },
+];
+
+/** Loads a command's file; a computed specifier, so that nothing of it is loaded at the start. */
+export async function loadCommand(name: string): Promise<Command> {
+  const loaded: { readonly command: Command } = await import(`./${name}.ts`);
+  return loaded.command;
+}
+
+/** What `dotevals --help` prints. */
+export function mainHelp(): string {
+  return `dotevals: evaluate LLM systems
+
+Usage: dotevals COMMAND [options]
+
+Commands:
+${table(COMMANDS.map(({ name, summary }) => [name, summary]))}
+
+Options:
+${
+    table([["--help", "show this help, or a command's: dotevals run --help"], [
+      "--version",
+      "show the versions of dotevals and Deno",
+    ], ["--debug", "show errors with their stack"]])
+  }
+
+Example:
+  dotevals run evals/ --experiment first --model openai:gpt-4o-mini
+
+Exit codes:
+${
+    table([
+      ["0", "all went well"],
+      ["1", "every item of some evaluation failed"],
+      ["2", "wrong usage, nothing found, or a changed definition"],
+      ["3", "the storage or a provider could not start"],
+      ["4", "stopped early"],
+      ["130", "interrupted"],
+    ])
+  }
+`;
+}
+
+/** What `dotevals COMMAND --help` prints. */
+export function commandHelp(command: Command): string {
+  const options: OptionSpecs = {
+    ...command.options,
+    help: { type: "flag", summary: "show this help" },
+    debug: { type: "flag", summary: "show errors with their stack" },
+  };
+  return `${command.summary}
+
+Usage: dotevals ${command.name} ${command.usage}
+
+${command.help.trim()}
+
+Options:
+${table(Object.entries(options).map(([name, spec]) => [title(name, spec), spec.summary]))}
+`;
+}
+
+function title(name: string, spec: OptionSpec): string {
+  return spec.type === "flag" ? `--${name}` : `--${name} ${spec.value}`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+}

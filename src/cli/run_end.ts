@@ -1,0 +1,71 @@
+/**
+ * How `dotevals run` ends: its status, and its last lines.
+ *
+ * @module
+ */
+import { plain } from "../report/plain_text.ts";
+import type { EvaluationOutcome } from "../run/finish.ts";
+import type { CommandIo } from "./command.ts";
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly experiment: string;
+  readonly outcomes: readonly EvaluationOutcome[];
+  readonly interrupted: boolean;
+  /** The command's arguments. */
+  readonly args: readonly string[];
+  readonly io: CommandIo;
+}
+
+/** The status to exit with: 130, 3, 1, 2 or 0, the first that applies. */
+export function exitStatus(outcomes: readonly EvaluationOutcome[], interrupted: boolean): number {
+  if (interrupted) return 130;
+  const statuses = outcomes.map(({ end, failure, completed, errors }) => {
+    if (end === "failed") return statusOf(failure);
+    return completed > 0 && errors === completed ? 1 : 0;
+  });
+  for (const status of [3, 4, 1]) if (statuses.includes(status)) return status;
+  if (statuses.includes(2)) return 2;
+  return outcomes.every(({ items }) => items === 0) ? 2 : 0;
+}
+
+/** The status that an error asks for; it may come from another copy of this library. */
+function statusOf(failure: unknown): number {
+  const status = typeof failure === "object" && failure !== null && "exitCode" in failure
+    ? failure.exitCode
+    : undefined;
+  return typeof status === "number" ? status : 1;
+}
+
+/** What to do next, in lines. */
+export function closingLines(end: RunEnd): readonly string[] {
+  const { outcomes, experiment, interrupted } = end;
+  const completed = outcomes.reduce((sum, outcome) => sum + outcome.completed, 0);
+  const errors = outcomes.reduce((sum, outcome) => sum + outcome.errors, 0);
+  const lines: string[] = [];
+  if (errors > 0) {
+    const what = errors === 1 ? "1 item ended with an error" : `${errors} items ended with errors`;
+    lines.push(`${what}; to see: dotevals show ${quoted(experiment)} --errors`);
+  }
+  if (interrupted) {
+    lines.push(
+      `Interrupted; ${completed} ${completed === 1 ? "item is" : "items are"} recorded. ` +
+        `To go on: ${resumeCommand(end)}`,
+    );
+  }
+  return lines;
+}
+
+/** The command that goes on with this run. */
+function resumeCommand({ args, experiment }: RunEnd): string {
+  const kept = args.filter((argument) => argument !== "--fresh");
+  const named = args.some((argument) => /^--experiment(=|$)/.test(argument));
+  const words = named ? kept : [...kept, "--experiment", experiment];
+  return ["dotevals run", ...words.map(quoted)].join(" ");
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  const safe = plain(word);
+  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,43 @@
+/**
+ * The option `--storage`, and the storage that it names.
+ *
+ * @module
+ */
+import { openStorage } from "../storage/open.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { CommandIo } from "./command.ts";
+import type { OptionSpecs } from "./options.ts";
+
+/** Where experiments live where nothing else is said. */
+export const DEFAULT_STORAGE = "file:.dotevals/dotevals.db";
+
+/** The option, for the commands that have it. */
+export const storageOption = {
+  storage: {
+    type: "text",
+    value: "LOCATION",
+    summary: `where experiments live; DOTEVALS_STORAGE, else ${DEFAULT_STORAGE}`,
+  },
+} as const satisfies OptionSpecs;
+
+/** The location that is meant: the option's, the environment's, or the default. */
+export function storageLocation(option: string | undefined, env: CommandIo["env"]): string {
+  return option ?? (env("DOTEVALS_STORAGE") || DEFAULT_STORAGE);
+}
+
+/** What a remote database asks for. */
+export function storageToken(env: CommandIo["env"]): string | undefined {
+  return env("DOTEVALS_AUTH_TOKEN") || env("TURSO_AUTH_TOKEN") || undefined;
+}
+
+/** Opens the storage; `read` where it must exist already. */
+export async function openStorageOption(
+  option: string | undefined,
+  { io, mode }: { readonly io: CommandIo; readonly mode: "read" | "write" },
+): Promise<Storage> {
+  return await openStorage(storageLocation(option, io.env), {
+    mode,
+    authToken: storageToken(io.env),
+    clock: io.clock,
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * The world that commands see, as it really is: the one place that asks Deno for it.
+ *
+ * @module
+ */
+import { systemClock } from "../clock.ts";
+import { type CommandIo, OutputClosedError, type TerminalSize, type TextSink } from "./command.ts";
+
+type Output = typeof Deno.stdout | typeof Deno.stderr;
+
+/** The process's own input, outputs and environment. */
+export function systemIo(options: { readonly debug: boolean }): CommandIo {
+  const env = (name: string) => Deno.env.get(name);
+  const stderr = sinkOf(Deno.stderr, env);
+  return {
+    stdout: sinkOf(Deno.stdout, env),
+    // What nobody reads must not end a command whose results are still wanted.
+    stderr: { ...stderr, write: (text) => ignoreClosed(() => stderr.write(text)) },
+    cwd: Deno.cwd(),
+    env,
+    confirm: Deno.stdin.isTerminal() && stderr.isTerminal
+      ? (question) => {
+        stderr.write(`${question} [y/N] `);
+        return /^y(es)?$/i.test(readLine().trim());
+      }
+      : undefined,
+    debug: options.debug,
+    clock: systemClock,
+  };
+}
+
+/** Whether colours are wanted: https://no-color.org. */
+export function wantsColor(
+  isTerminal: boolean,
+  env: (name: string) => string | undefined,
+): boolean {
+  return isTerminal && !env("NO_COLOR") && env("TERM") !== "dumb";
+}
+
+function sinkOf(output: Output, env: (name: string) => string | undefined): TextSink {
+  const isTerminal = output.isTerminal();
+  const bytes = new TextEncoder();
+  return {
+    write(text) {
+      const data = bytes.encode(text);
+      try {
+        for (let written = 0; written < data.length;) {
+          written += output.writeSync(data.subarray(written));
+        }
+      } catch (error) {
+        throw error instanceof Deno.errors.BrokenPipe ? new OutputClosedError() : error;
+      }
+    },
+    isTerminal,
+    get size() {
+      return isTerminal ? terminalSize() : undefined;
+    },
+    color: wantsColor(isTerminal, env),
+  };
+}
+
+/** A terminal may not know its size; then 80 by 24, as ever. */
+function terminalSize(): TerminalSize {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    return { columns: columns || 80, rows: rows || 24 };
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
+}
+
+function readLine(): string {
+  const buffer = new Uint8Array(1024);
+  const read = Deno.stdin.readSync(buffer) ?? 0;
+  return new TextDecoder().decode(buffer.subarray(0, read));
+}
+
+function ignoreClosed(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof OutputClosedError)) throw error;
+  }
+}
