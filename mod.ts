@@ -20,6 +20,7 @@
  *
  * @module
  */
+export type { Clock } from "./src/clock.ts";
 export { DotevalsError, type DotevalsErrorOptions, type ExitCode } from "./src/errors.ts";
 
 export { type Foreach, foreach, type RowFunction } from "./src/evaluation/foreach.ts";
@@ -30,7 +31,7 @@ export {
   type BatchOutcome,
   type ColumnArrays,
 } from "./src/evaluation/batch.ts";
-export type { Evaluation } from "./src/evaluation/evaluation.ts";
+export { EVALUATION, type Evaluation } from "./src/evaluation/evaluation.ts";
 export type { BatchOptions, EvaluationOptions, RetryOptions } from "./src/evaluation/options.ts";
 export type {
   BaseContext,
@@ -47,21 +48,41 @@ export type {
 export type {
   CheckedColumns,
   ColumnNames,
+  ColumnValue,
+  HasColumn,
+  IndexOf,
+  MissingColumns,
   PickedColumns,
+  PositionHeld,
+  Trim,
   Widened,
 } from "./src/evaluation/columns.ts";
 export type { CallSite } from "./src/evaluation/call_site.ts";
 export type { AnyRow, UnknownRows } from "./src/evaluation/make_evaluation.ts";
 export type { Dataset } from "./src/evaluation/dataset.ts";
 export {
+  FIXTURE,
   type Fixture,
   fixture,
   type FixtureContext,
   type FixtureOptions,
 } from "./src/evaluation/fixture.ts";
-export { type Outcome, type Result, result, type ResultParts } from "./src/evaluation/result.ts";
-export { type Score, score, type ScoreOptions, type ScoreValue } from "./src/evaluation/score.ts";
 export {
+  type Outcome,
+  RESULT,
+  type Result,
+  result,
+  type ResultParts,
+} from "./src/evaluation/result.ts";
+export {
+  SCORE,
+  type Score,
+  score,
+  type ScoreOptions,
+  type ScoreValue,
+} from "./src/evaluation/score.ts";
+export {
+  METRIC,
   type Metric,
   metric,
   type MetricOptions,
@@ -78,7 +99,7 @@ export {
   type RenameOptions,
   type Scoring,
 } from "./src/evaluation/evaluator.ts";
-export { type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row.ts";
+export { BAD_ROW, type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row.ts";
 
 export { jsonl, type JsonlOptions } from "./src/datasets/jsonl.ts";
 export { csv, type CsvOptions } from "./src/datasets/csv.ts";
@@ -93,7 +114,6 @@ export { exactMatch } from "./src/evaluators/exact_match.ts";
 export { type Numeric, numericMatch } from "./src/evaluators/numeric_match.ts";
 export { accuracy } from "./src/metrics/accuracy.ts";
 export { mean } from "./src/metrics/mean.ts";
-export { decode, encode, EncodingError } from "./src/values/tagged.ts";
 
 export {
   type CallOptions,
@@ -119,7 +139,7 @@ export {
   RateLimitError,
   TransientError,
 } from "./src/providers/model_error.ts";
-export { model, type ModelOption, type ModelSpec } from "./src/providers/model_spec.ts";
+export { model, MODEL_SPEC, type ModelOption, type ModelSpec } from "./src/providers/model_spec.ts";
 export {
   type ConfigSchema,
   defineProvider,
@@ -127,6 +147,8 @@ export {
   type ModelHandle,
   modelHandle,
   type ModelProvider,
+  PROVIDER,
+  PROVIDER_PROTOCOL,
   type ProviderDefinition,
   type ProviderPermissions,
   type SchemaIssue,
@@ -150,3 +172,27 @@ export type {
   RunListener,
   RunningMetric,
 } from "./src/run/events.ts";
+
+export { openStorage, type OpenStorageOptions } from "./src/storage/open.ts";
+export type {
+  CommitOutcome,
+  EvaluationDefinition,
+  EvaluationId,
+  ExperimentSummary,
+  Fingerprint,
+  ItemKey,
+  ItemRecordDraft,
+  MetricDefinition,
+  RecordedError,
+  RecordedKey,
+  RecordedScore,
+  RecordsOptions,
+  RunStatus,
+  SessionHolder,
+  Storage,
+  StorageSession,
+  StoredEvaluation,
+  StoredMetric,
+  StoredRecord,
+} from "./src/storage/storage.ts";
+export { decode, encode, EncodingError } from "./src/values/tagged.ts";

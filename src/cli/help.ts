@@ -6,6 +6,8 @@
 import type { Command } from "./command.ts";
 import type { OptionSpec, OptionSpecs } from "./options.ts";
 
+const LINE = 100;
+
 /** A command as the overview lists it. */
 export type CommandSummary = Pick<Command, "name" | "summary">;
 
@@ -18,9 +20,11 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "delete", summary: "Delete an experiment with all its results." },
 ];
 
-/** Loads a command's file; a computed specifier, so that nothing of it is loaded at the start. */
+/** Loads a command's file, which nothing of is loaded before. */
 export async function loadCommand(name: string): Promise<Command> {
-  const loaded: { readonly command: Command } = await import(`./${name}.ts`);
+  // Deno loads all files that a template in `import()` could name, at the start; a variable's none.
+  const specifier = `./${name}.ts`;
+  const loaded: { readonly command: Command } = await import(specifier);
   return loaded.command;
 }
 
@@ -80,7 +84,24 @@ function title(name: string, spec: OptionSpec): string {
   return spec.type === "flag" ? `--${name}` : `--${name} ${spec.value}`;
 }
 
+/** Names beside what they mean; long texts go on under themselves. */
 function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+  const indent = `\n${" ".repeat(width + 4)}`;
+  return rows
+    .map(([name, text]) =>
+      `  ${name.padEnd(width)}  ${wrapped(text, LINE - width - 4).join(indent)}`
+    )
+    .join("\n");
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
 }

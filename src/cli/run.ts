@@ -4,15 +4,13 @@
  * @module
  */
 import { DotevalsError } from "../errors.ts";
-import { discover, type DiscoveryProblem } from "../plan/discover.ts";
+import { findFiles, type FoundFiles } from "../plan/find_files.ts";
+import type { ModelSpec } from "../providers/model_spec.ts";
 import { parseModels } from "../providers/options.ts";
-import { type Progress, progress } from "../report/progress.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { Command, CommandIo } from "./command.ts";
-import { onUnhandled } from "./unhandled.ts";
 import { countOf, type OptionValues, parseOptions } from "./options.ts";
-import { runSession } from "./run_session.ts";
-import { selectByName } from "./select.ts";
-import { storageOption } from "./storage_option.ts";
+import { openStorageOption, storageOption } from "./storage_option.ts";
 
 const options = {
   experiment: {
@@ -79,6 +77,18 @@ Example:
   run,
 };
 
+/** What a command line of `run` asks for. */
+export interface RunRequest {
+  readonly values: RunValues;
+  readonly models: readonly ModelSpec[];
+  readonly concurrency: number | "auto";
+  /** The arguments as given, for the line that says how to go on. */
+  readonly args: readonly string[];
+  readonly found: FoundFiles;
+  /** Where results are recorded; its owner closes it. */
+  readonly storage: Promise<Storage>;
+}
+
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "run", options }, args);
   if (words.length === 0) {
@@ -89,42 +99,19 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
   const concurrency = concurrencyOf(values.concurrency);
   const models = parseModels({ models: values.model, options: values["model-option"] });
-  using shown = showProgress(values, io);
-  using _unhandled = onUnhandled((text) => tell(shown, "error", text));
-  const { evaluations, problems } = await discover(words, io.cwd);
-  for (const problem of problems) tellProblem(problem, { shown, io });
-  const selected = selectByName(evaluations, values.filter);
-  if (selected.length === 0) {
-    throw new DotevalsError("There is nothing to run.", {
-      code: "nothing-found",
-      hint: "Evaluations are exported from *.eval.ts files: export const accuracy = foreach(…).",
-    });
+  const found = await findFiles(words, io.cwd);
+  const [problem] = found.problems;
+  if (found.files.length === 0 && problem) {
+    throw new DotevalsError(problem.text, { code: "nothing-found", hint: problem.hint });
   }
-  const status = await runSession(selected, { values, models, concurrency, args, shown, io });
-  return status === 0 && problems.length > 0 ? 2 : status;
-}
-
-function showProgress({ quiet }: RunValues, { stderr, clock }: CommandIo): Progress {
-  return progress({
-    write: (text) => stderr.write(text),
-    isTerminal: stderr.isTerminal,
-    size: () => stderr.size ?? { columns: 80, rows: 24 },
-    color: stderr.color,
-    clock,
-    quiet,
-  });
-}
-
-function tell(shown: Progress, level: "warn" | "error", text: string, hint?: string): void {
-  shown.listen({ type: "message", level, text, hint, source: "dotevals" });
-}
-
-function tellProblem(
-  { text, hint, cause }: DiscoveryProblem,
-  { shown, io }: { readonly shown: Progress; readonly io: CommandIo },
-): void {
-  const stack = io.debug && cause instanceof Error ? `\n${cause.stack}` : "";
-  tell(shown, "error", `${text}${stack}`, hint);
+  // A database opens in a thread of its own: meanwhile the rest of the program is loaded.
+  const storage = openStorageOption(values.storage, { io, mode: "write" });
+  try {
+    const { runSession } = await import("./run_session.ts");
+    return await runSession({ values, models, concurrency, args, found, storage }, io);
+  } finally {
+    await storage.then((opened) => opened[Symbol.asyncDispose](), () => {});
+  }
 }
 
 function concurrencyOf(text: string | undefined): number | "auto" {

@@ -5,7 +5,6 @@
  */
 import { plain } from "../report/plain_text.ts";
 import type { EvaluationOutcome } from "../run/finish.ts";
-import type { CommandIo } from "./command.ts";
 
 /** How a run ended. */
 export interface RunEnd {
@@ -14,7 +13,6 @@ export interface RunEnd {
   readonly interrupted: boolean;
   /** The command's arguments. */
   readonly args: readonly string[];
-  readonly io: CommandIo;
 }
 
 /** The status to exit with: 130, 3, 1, 2 or 0, the first that applies. */

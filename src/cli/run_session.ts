@@ -3,13 +3,15 @@
  *
  * @module
  */
-import type { NamedEvaluation } from "../plan/discover.ts";
-import type { ModelSpec } from "../providers/model_spec.ts";
+import { toFileUrl } from "@std/path/to-file-url";
+import { DotevalsError } from "../errors.ts";
+import { discover, type NamedEvaluation } from "../plan/discover.ts";
+import { ModuleGraphs } from "../plan/module_graph.ts";
 import type { LogLevel } from "../providers/provider.ts";
 import { setUpModel } from "../providers/set_up.ts";
 import { reportExperiment } from "../report/experiment_report.ts";
 import { showJson } from "../report/json.ts";
-import type { Progress } from "../report/progress.ts";
+import { type Progress, progress } from "../report/progress.ts";
 import { openSessionLog, type SessionLog } from "../report/session_log.ts";
 import { resultTable } from "../report/table.ts";
 import type { RunListener } from "../run/events.ts";
@@ -21,36 +23,71 @@ import { Session } from "../run/session.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CommandIo } from "./command.ts";
 import { onInterrupt } from "./interrupt.ts";
-import type { RunValues } from "./run.ts";
+import type { RunRequest, RunValues } from "./run.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
-import { openStorageOption, storageToken } from "./storage_option.ts";
+import { selectByName } from "./select.ts";
+import { storageToken } from "./storage_option.ts";
+import { onUnhandled } from "./unhandled.ts";
 import { writePieces } from "./write_pieces.ts";
 
 /** How long items in flight get to come to their end after Ctrl-C, in milliseconds. */
 const GRACE_MS = 10_000;
 
-/** What a session of the command needs beside its evaluations. */
-export interface RunSessionOptions {
-  readonly values: RunValues;
-  readonly models: readonly ModelSpec[];
-  readonly concurrency: number | "auto";
-  /** The command's arguments, for the line that says how to go on. */
-  readonly args: readonly string[];
+/** Imports the files, runs their evaluations and prints the results; returns the status. */
+export async function runSession(request: RunRequest, io: CommandIo): Promise<number> {
+  const { values, found } = request;
+  const graphs = new ModuleGraphs();
+  graphs.prepare(found.files.map((file) => toFileUrl(file).href));
+  using shown = showProgress(values, io);
+  using _unhandled = onUnhandled((text) => tell(shown, { text }));
+  const discovered = await discover(found.files);
+  const problems = [...found.problems, ...discovered.problems];
+  for (const { text, hint, cause } of problems) {
+    const stack = io.debug && cause instanceof Error ? `\n${cause.stack}` : "";
+    tell(shown, { text: text + stack, hint });
+  }
+  const selected = selectByName(discovered.evaluations, values.filter);
+  if (selected.length === 0) {
+    throw new DotevalsError("There is nothing to run.", {
+      code: "nothing-found",
+      hint: "Evaluations are exported from *.eval.ts files: export const accuracy = foreach(…).",
+    });
+  }
+  const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
+  const storage = await request.storage;
+  const { outcomes, interrupted } = await runUntilStopped(selected, {
+    ...request,
+    storage,
+    experiment,
+    graphs,
+    shown,
+    io,
+  });
+  shown.close();
+  await printResults(storage, { experiment, outcomes, json: values.reporter === "json", io });
+  const lines = closingLines({ experiment, outcomes, interrupted, args: request.args });
+  for (const line of lines) io.stderr.write(`${line}\n`);
+  const status = exitStatus(outcomes, interrupted);
+  return status === 0 && problems.length > 0 ? 2 : status;
+}
+
+interface SessionRequest extends Omit<RunRequest, "storage"> {
+  readonly storage: Storage;
+  readonly experiment: string;
+  readonly graphs: ModuleGraphs;
   readonly shown: Progress;
   readonly io: CommandIo;
 }
 
-/** Runs evaluations in a session of their own and prints the results; returns the status. */
-export async function runSession(
+/** Runs the evaluations; Ctrl-C stops once gently, and twice at once. */
+async function runUntilStopped(
   selected: readonly NamedEvaluation[],
-  options: RunSessionOptions,
-): Promise<number> {
-  const { values, io, shown } = options;
-  const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
+  request: SessionRequest,
+): Promise<{ outcomes: readonly EvaluationOutcome[]; interrupted: boolean }> {
+  const { values, models, concurrency, graphs, storage, experiment, shown, io } = request;
   const secrets = new Set([storageToken(io.env)].filter((token) => token !== undefined));
   using log = openLog(values, { io, secrets });
-  await using storage = await openStorageOption(values.storage, { io, mode: "write" });
-  const session = await Session.open({
+  await using session = await Session.open({
     storage,
     experiment,
     holder: sessionHolder(),
@@ -66,21 +103,6 @@ export async function runSession(
         onSecret: (secret) => secrets.add(secret),
       }),
   });
-  const outcomes = await runUntilStopped(session, selected, options);
-  const interrupted = session.stopping;
-  shown.close();
-  await printResults(storage, { experiment, outcomes, json: values.reporter === "json", io });
-  const end = { experiment, outcomes, interrupted, args: options.args, io };
-  for (const line of closingLines(end)) io.stderr.write(`${line}\n`);
-  return exitStatus(outcomes, interrupted);
-}
-
-/** Runs the evaluations; Ctrl-C stops once gently, and twice at once. */
-async function runUntilStopped(
-  session: Session,
-  selected: readonly NamedEvaluation[],
-  { values, models, concurrency, shown }: RunSessionOptions,
-): Promise<readonly EvaluationOutcome[]> {
   using _interrupt = onInterrupt({
     first: () => session.stop(GRACE_MS),
     again: () => {
@@ -88,14 +110,34 @@ async function runUntilStopped(
       Deno.exit(130);
     },
   });
-  await using _open = session;
-  return await runEvaluations(session, selected, {
+  const outcomes = await runEvaluations(session, selected, {
     models,
     concurrency,
+    graphs,
     fresh: values.fresh,
     keep: values.keep,
     ...values.samples !== undefined && { samples: values.samples },
   });
+  await session.close();
+  return { outcomes, interrupted: session.stopping };
+}
+
+function showProgress({ quiet }: RunValues, { stderr, clock }: CommandIo): Progress {
+  return progress({
+    write: (text) => stderr.write(text),
+    isTerminal: stderr.isTerminal,
+    size: () => stderr.size ?? { columns: 80, rows: 24 },
+    color: stderr.color,
+    clock,
+    quiet,
+  });
+}
+
+function tell(
+  shown: Progress,
+  { text, hint }: { readonly text: string; readonly hint?: string | undefined },
+): void {
+  shown.listen({ type: "message", level: "error", text, hint, source: "dotevals" });
 }
 
 function openLog(

@@ -24,12 +24,13 @@ export interface CsvOptions extends SourceOptions {
 /**
  * The rows of a CSV file (RFC 4180), read as a stream; all values are strings.
  *
- * The first record names the columns, blanks around names left out. Quoted fields may hold separators, quotes (`""`) and line ends.
- * Paths and URLs are those of {@linkcode jsonl}. Each iteration opens the file anew and closes it at its end.
+ * The first record names the columns, blanks around names left out. Quoted fields may hold
+ * separators, quotes (`""`) and line ends. Paths and URLs are those of {@linkcode jsonl}. Each
+ * iteration opens the file anew and closes it at its end.
  *
  * Blank lines are skipped. A record that is malformed, or has too many or too few fields,
- * becomes an item with an error that names path and line, and the other rows run. The type of the rows
- * is taken on trust.
+ * becomes an item with an error that names path and line, and the other rows run. The type of the
+ * rows is taken on trust.
  *
  * @throws {DatasetError} in the iteration: `dataset-missing`, `dataset-http`, `dataset-unreadable`,
  * or `dataset-header` where the first record is malformed or names a column twice

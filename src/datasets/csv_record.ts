@@ -1,8 +1,9 @@
 /**
  * Splits CSV into records as RFC 4180 says, and goes on behind a malformed one.
  *
- * Our own, not `@std/csv`: its stream ends at the first malformed record, does not say on which line a
- * record starts, and turns `\r\n` inside quotes into `\n`.
+ * Our own, not `@std/csv` or `csv-parse`: the stream of the former ends at the first malformed
+ * record, does not say on which line a record starts, and turns `\r\n` inside quotes into `\n`;
+ * with the latter a quote that is never closed takes the rest of the file with it.
  *
  * @module
  */

@@ -17,12 +17,14 @@ export type JsonlOptions = SourceOptions;
  *
  * A relative path starts at the current directory. For a file beside the evaluation give
  * `new URL("./rows.jsonl", import.meta.url)` or `import.meta.resolve("./rows.jsonl")`; an
- * `http:` or `https:` URL is fetched. Each iteration opens the file anew and closes it at its end.
+ * `http:` or `https:` URL is fetched. Each iteration opens the file anew and closes it at its
+ * end.
  *
  * Blank lines are skipped. A line that is no JSON becomes an item with an error that names path
  * and line, and the other rows run. The type of the rows is taken on trust.
  *
- * @throws {DatasetError} in the iteration: `dataset-missing`, `dataset-http` or `dataset-unreadable`
+ * @throws {DatasetError} in the iteration: `dataset-missing`, `dataset-http` or
+ * `dataset-unreadable`
  *
  * @example
  * ```ts
@@ -55,7 +57,9 @@ function parse(text: string, valid: boolean, line: number, path: string): unknow
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const problem = `the line is no JSON: ${messageOf(cause)}`;
+    // The parser's own line and column count from this line's start.
+    const reason = messageOf(cause).replace(/ \(line \d+ column \d+\)$/, "");
+    const problem = `the line is no JSON: ${reason}`;
     return badRow(lineError(path, line, problem, cause), text);
   }
 }

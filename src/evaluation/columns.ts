@@ -4,7 +4,8 @@
  * @module
  */
 
-type Trim<Text extends string> = Text extends ` ${infer Rest}` ? Trim<Rest>
+/** A text without the spaces around it. */
+export type Trim<Text extends string> = Text extends ` ${infer Rest}` ? Trim<Rest>
   : Text extends `${infer Rest} ` ? Trim<Rest>
   : Text;
 
@@ -13,12 +14,14 @@ export type ColumnNames<Columns extends string> = Columns extends `${infer Head}
   ? [Trim<Head>, ...ColumnNames<Tail>]
   : [Trim<Columns>];
 
-type IndexOf<Names extends readonly string[], Name, Before extends unknown[] = []> = Names extends
-  readonly [infer Head, ...infer Tail extends readonly string[]]
-  ? Head extends Name ? Before["length"] : IndexOf<Tail, Name, [...Before, unknown]>
-  : never;
+/** The place of a name among names. */
+export type IndexOf<Names extends readonly string[], Name, Before extends unknown[] = []> =
+  Names extends readonly [infer Head, ...infer Tail extends readonly string[]]
+    ? Head extends Name ? Before["length"] : IndexOf<Tail, Name, [...Before, unknown]>
+    : never;
 
-type PositionHeld<Row extends readonly unknown[], Names extends readonly string[], Name> =
+/** Whether rows are long enough to hold a column. */
+export type PositionHeld<Row extends readonly unknown[], Names extends readonly string[], Name> =
   `${IndexOf<Names, Name>}` extends keyof Row ? true : false;
 
 /** The type that a single value's literal belongs to. */
@@ -28,23 +31,26 @@ export type Widened<Value> = Value extends string ? string
   : Value extends bigint ? bigint
   : Value;
 
-type ColumnValue<Row, Names extends readonly string[], Name extends string> = unknown extends Row
-  ? Row
+/** The type of a row's value under a column's name. */
+export type ColumnValue<Row, Names extends readonly string[], Name extends string> = unknown extends
+  Row ? Row
   : Row extends readonly unknown[] ? number extends Row["length"] ? Row[number]
     : `${IndexOf<Names, Name>}` extends keyof Row ? Row[`${IndexOf<Names, Name>}`]
     : undefined
   : Row extends object ? Name extends keyof Row ? Row[Name] : undefined
   : Widened<Row>;
 
-type HasColumn<Row, Names extends readonly string[], Name extends string> = unknown extends Row
-  ? true
+/** Whether rows have a value under a column's name. */
+export type HasColumn<Row, Names extends readonly string[], Name extends string> = unknown extends
+  Row ? true
   : Row extends readonly unknown[]
     ? number extends Row["length"] ? true : PositionHeld<Row, Names, Name>
   : Row extends object ? Name extends keyof Row ? true : false
   : Names["length"] extends 1 ? true
   : false;
 
-type MissingColumns<Row, Names extends readonly string[]> = {
+/** The names that rows have no value under. */
+export type MissingColumns<Row, Names extends readonly string[]> = {
   [Name in Names[number]]: true extends HasColumn<Row, Names, Name> ? never : Name;
 }[Names[number]];
 

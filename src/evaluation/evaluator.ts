@@ -28,7 +28,7 @@ export interface RenameOptions {
 /** What a scoring function may return, or promise. */
 export type Scoring = ScoreValue | Score;
 
-/** A function that scores an output: the arguments of the function it was made from, and `{ name }`. */
+/** Scores an output: takes the arguments of the function it was made from, and `{ name }`. */
 export type Evaluator<Args extends readonly unknown[], Returned> = (
   ...args: [...Args, options?: RenameOptions]
 ) => Returned extends PromiseLike<unknown> ? Promise<Score> : Score;
@@ -38,13 +38,13 @@ export type Evaluator<Args extends readonly unknown[], Returned> = (
  * function's name.
  *
  * The function returns a score's value, or a whole `score(…)`, of which value, metadata and (where
- * it has some) metrics are taken; an async function makes an evaluator that returns a promise. Where it
- * returns a value only, the score's metadata is `{ arguments: […] }`: what it was called with, as
- * far as that is plain data; an object of a class (a client, a model) is `null` in it.
+ * it has some) metrics are taken; an async function makes an evaluator that returns a promise.
+ * Where it returns a value only, the score's metadata is `{ arguments: […] }`: what it was called
+ * with, as far as that is plain data; an object of a class (a client, a model) is `null` in it.
  *
  * The evaluator takes `{ name }` as one more argument, to name the score otherwise. It is told
- * from the function's own arguments by being an object with nothing but a name that stands behind the
- * arguments which the function requires.
+ * from the function's own arguments by being an object with nothing but a name that stands behind
+ * the arguments which the function requires.
  *
  * @throws {TypeError} if there is neither an option `name` nor a function with a name
  *

@@ -1,11 +1,8 @@
 /**
- * Finds evaluations: files in folders, evaluations among their exports.
+ * Finds evaluations among the exports of files.
  *
  * @module
  */
-import { globToRegExp } from "@std/path/glob-to-regexp";
-import { isGlob } from "@std/path/is-glob";
-import { resolve } from "@std/path/resolve";
 import { toFileUrl } from "@std/path/to-file-url";
 import { messageOf } from "../errors.ts";
 import {
@@ -39,88 +36,16 @@ export interface Discovery {
   readonly problems: readonly DiscoveryProblem[];
 }
 
-const EVALUATION_FILE = /(?:[/\\]eval_[^/\\]*|(?:\.eval|_eval))\.(?:ts|tsx|mts|js|jsx|mjs)$/;
-const SCRIPT = /\.(?:ts|tsx|mts|js|jsx|mjs)$/;
-
 /**
- * Finds the evaluations in files, folders and globs.
+ * Imports files and finds the evaluations among their exports.
  *
- * A folder is searched for `*.eval.ts`, `*_eval.ts` and `eval_*.ts` (and `.js`, `.mjs`, `.tsx`);
- * a file that is named is read whatever it is called. A part that cannot be used becomes a
- * problem and spoils nothing else.
+ * A part that cannot be used becomes a problem and spoils nothing else.
  */
-export async function discover(paths: readonly string[], cwd: string): Promise<Discovery> {
+export async function discover(files: readonly string[]): Promise<Discovery> {
   const problems: DiscoveryProblem[] = [];
-  const files = new Set<string>();
-  for (const path of paths) {
-    const found = await filesOf(path, cwd, problems);
-    for (const file of found) files.add(file);
-  }
   const evaluations: NamedEvaluation[] = [];
   for (const file of files) evaluations.push(...await evaluationsOf(file, problems));
   return { evaluations: withoutNamesakes(evaluations, problems), problems };
-}
-
-async function filesOf(
-  path: string,
-  cwd: string,
-  problems: DiscoveryProblem[],
-): Promise<readonly string[]> {
-  const absolute = resolve(cwd, path);
-  const info = await stat(absolute);
-  if (info?.isFile) {
-    if (SCRIPT.test(absolute)) return [absolute];
-    problems.push({ text: `${path} is not a TypeScript or JavaScript file.` });
-    return [];
-  }
-  if (info?.isDirectory) {
-    const found = await walk(absolute, (file) => EVALUATION_FILE.test(file));
-    if (found.length === 0) {
-      problems.push({
-        text: `The folder ${path} holds no evaluation files.`,
-        hint: "Name them *.eval.ts, *_eval.ts or eval_*.ts, or give the file itself.",
-      });
-    }
-    return found;
-  }
-  if (isGlob(path)) {
-    const pattern = globToRegExp(absolute, { globstar: true });
-    const root = absolute.slice(0, absolute.search(/[*?{[(!@+]/)).replace(/[^/\\]*$/, "");
-    const found = await walk(root, (file) => SCRIPT.test(file) && pattern.test(file));
-    if (found.length === 0) problems.push({ text: `No file matches ${path}.` });
-    return found;
-  }
-  problems.push({
-    text: `There is no file or folder ${path}.`,
-    hint: `It was looked for at ${absolute}.`,
-  });
-  return [];
-}
-
-async function stat(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Files below a folder that match, in the order of their paths. */
-async function walk(folder: string, matches: (file: string) => boolean): Promise<string[]> {
-  const entries: Deno.DirEntry[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) entries.push(entry);
-  } catch {
-    return [];
-  }
-  const found: string[] = [];
-  for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
-    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-    const path = resolve(folder, entry.name);
-    if (entry.isDirectory) found.push(...await walk(path, matches));
-    else if (matches(path)) found.push(path);
-  }
-  return found;
 }
 
 async function evaluationsOf(
@@ -171,7 +96,7 @@ function importProblem(file: string, error: unknown): DiscoveryProblem {
 /** The file's name without folder and endings: `math.eval.ts` is `math`. */
 function baseName(file: string): string {
   const name = file.split(/[/\\]/).at(-1) ?? file;
-  return name.replace(SCRIPT, "").replace(/\.eval$/, "") || name;
+  return name.replace(/\.\w+$/, "").replace(/\.eval$/, "") || name;
 }
 
 /** Leaves out all evaluations of one name: results could not be told apart. */

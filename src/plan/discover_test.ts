@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
-import { discover } from "./discover.ts";
+import { discover, type Discovery } from "./discover.ts";
+import { findFiles } from "./find_files.ts";
 
 const CORE = new URL("../evaluation/foreach.ts", import.meta.url).href;
 const SCORE = new URL("../evaluation/score.ts", import.meta.url).href;
@@ -19,6 +20,12 @@ async function folderOf(files: Readonly<Record<string, string>>) {
   };
 }
 
+async function search(paths: readonly string[], folder: string): Promise<Discovery> {
+  const { files, problems } = await findFiles(paths, folder);
+  const found = await discover(files);
+  return { ...found, problems: [...problems, ...found.problems] };
+}
+
 function evaluation(name: string, options = "{}"): string {
   return `import { foreach } from "${CORE}"; import { score } from "${SCORE}";
 export const ${name} = foreach("a", [1], ${options}, () => score("one", 1));\n`;
@@ -34,7 +41,7 @@ Deno.test("discover() finds evaluation files in folders by their names", async (
     "node_modules/x/five.eval.ts": "throw new Error('not to be read')",
     ".hidden/six.eval.ts": "throw new Error('not to be read')",
   });
-  const found = await discover(["."], made.folder);
+  const found = await search(["."], made.folder);
   assertEquals(found.problems, []);
   assertEquals(found.evaluations.map(({ name }) => name), ["three", "four", "one", "two"]);
 });
@@ -44,7 +51,7 @@ Deno.test("discover() takes files and globs, each file once", async () => {
     "a/one.eval.ts": evaluation("one"),
     "a/plain.ts": evaluation("plain"),
   });
-  const found = await discover(["a/plain.ts", "a/*.eval.ts", "a/one.eval.ts"], made.folder);
+  const found = await search(["a/plain.ts", "a/*.eval.ts", "a/one.eval.ts"], made.folder);
   assertEquals(found.evaluations.map(({ name }) => name), ["plain", "one"]);
 });
 
@@ -55,7 +62,7 @@ Deno.test("discover() names an evaluation by its option, else its export, else i
       "export default hidden;",
     "twice.eval.ts": evaluation("twice") + "export default twice;",
   });
-  const found = await discover(["."], made.folder);
+  const found = await search(["."], made.folder);
   assertEquals(found.evaluations.map(({ name }) => name), ["math", "given", "twice"]);
 });
 
@@ -70,7 +77,7 @@ Deno.test("discover() says of each part what is wrong with it, and uses the rest
   });
   await Deno.mkdir(join(made.folder, "none"));
   const paths = [".", "none", "missing.ts", "*.nothing"];
-  const { evaluations, problems } = await discover(paths, made.folder);
+  const { evaluations, problems } = await search(paths, made.folder);
   assertEquals(evaluations.map(({ name }) => name), ["good"]);
   const texts = problems.map(({ text, hint }) => `${text} ${hint ?? ""}`).join("\n");
   assertStringIncludes(texts, "throws.eval.ts: could not be imported: no key");
@@ -87,7 +94,7 @@ Deno.test("discover() refuses an evaluation of a newer protocol", async () => {
   await using made = await folderOf({
     "newer.eval.ts": `export const newer = { [Symbol.for("dotevals.evaluation")]: 99 };`,
   });
-  const { evaluations, problems } = await discover(["."], made.folder);
+  const { evaluations, problems } = await search(["."], made.folder);
   assertEquals(evaluations, []);
   assertEquals(problems.length, 1);
   assertStringIncludes(problems[0]?.text ?? "", "newer version of @dotevals/core");

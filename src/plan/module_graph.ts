@@ -23,25 +23,27 @@ const OWN = /^(?:jsr:)?\/?@dotevals\//;
  * (import maps, workspaces). Where no command may be run, a module stands alone.
  */
 export class ModuleGraphs {
-  #graphs = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  #modules: Promise<ReadonlyMap<string, GraphModule>> = Promise.resolve(new Map());
   #digests = new Map<string, Promise<string | undefined>>();
 
-  /** The module at `url` and the local modules it imports, each with a digest of its text. */
-  localModules(url: string): Promise<ReadonlyMap<string, string>> {
-    let graph = this.#graphs.get(url);
-    if (!graph) {
-      graph = this.#read(url);
-      this.#graphs.set(url, graph);
-    }
-    return graph;
+  /** Starts reading the graph of several modules at once, so that it is there when asked for. */
+  prepare(urls: readonly string[]): void {
+    this.#modules = this.#with(urls);
   }
 
-  async #read(root: string): Promise<ReadonlyMap<string, string>> {
-    const urls = reachable(root, await describeGraph(root));
+  /** The module at `url` and the local modules it imports, each with a digest of its text. */
+  async localModules(url: string): Promise<ReadonlyMap<string, string>> {
+    if (!(await this.#modules).has(url)) this.#modules = this.#with([url]);
+    const urls = reachable(url, await this.#modules);
     const entries = await Promise.all(
-      urls.map(async (url) => [url, await this.#digest(url)] as const),
+      urls.map(async (module) => [module, await this.#digest(module)] as const),
     );
     return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  async #with(urls: readonly string[]): Promise<ReadonlyMap<string, GraphModule>> {
+    const [known, found] = await Promise.all([this.#modules, describeGraph(urls)]);
+    return new Map([...known, ...found.map((module) => [module.specifier, module] as const)]);
   }
 
   #digest(url: string): Promise<string | undefined> {
@@ -56,11 +58,13 @@ export class ModuleGraphs {
 }
 
 /** The local modules that `root` reaches without passing through dotevals itself. */
-function reachable(root: string, modules: readonly GraphModule[]): readonly string[] {
-  const byUrl = new Map(modules.map((module) => [module.specifier, module]));
+function reachable(
+  root: string,
+  modules: ReadonlyMap<string, GraphModule>,
+): readonly string[] {
   const found = new Set([root]);
   for (const url of found) {
-    for (const { specifier, code } of byUrl.get(url)?.dependencies ?? []) {
+    for (const { specifier, code } of modules.get(url)?.dependencies ?? []) {
       if (OWN.test(specifier) || !code?.specifier?.startsWith("file:")) continue;
       found.add(code.specifier);
     }
@@ -68,12 +72,14 @@ function reachable(root: string, modules: readonly GraphModule[]): readonly stri
   return [...found];
 }
 
-async function describeGraph(root: string): Promise<readonly GraphModule[]> {
+/** All modules that some modules reach; one process for all of them, whose root imports them. */
+async function describeGraph(urls: readonly string[]): Promise<readonly GraphModule[]> {
   const permission = await Deno.permissions.query({ name: "run", command: Deno.execPath() });
   if (permission.state !== "granted") return [];
+  const root = urls.map((url) => `import ${JSON.stringify(url)};`).join("\n");
   try {
     const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", root],
+      args: ["info", "--json", `data:application/typescript,${encodeURIComponent(root)}`],
       stdin: "null",
       stderr: "null",
     }).output();

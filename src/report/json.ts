@@ -14,7 +14,6 @@ import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./exper
 export const SHOW_VERSION = 1;
 
 // Raw in JSON, these could still change what a terminal shows; as escapes they mean the same.
-// deno-lint-ignore no-control-regex -- control characters are what this is about
 const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Which records the document holds. */

@@ -20,7 +20,7 @@ const AT_MOST = 10;
 export function plainProgress(options: ProgressOptions): Progress {
   const { clock, quiet = false } = options;
   const state = new ProgressState();
-  const style = styleOf(false);
+  const style = styleOf(options.color && options.isTerminal);
   const changed = new Set<string>();
   let stopTimer: (() => void) | undefined;
   let closed = false;

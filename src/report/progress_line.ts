@@ -73,13 +73,20 @@ export function progressLines(
     Math.max(0, ...rows.map(({ pieces }) => widthOf(pieces[piece])));
   const middle = ["counts", "rate", "errors", "left"] as const;
   const fixed = middle.map(widest).reduce((sum, width) => sum + width + (width && GAP.length), 0);
-  for (const metric of ["metric", "shortMetric"] as const) {
+  const labels = rows.map(({ pieces }) => pieces.label);
+  for (
+    const [metric, leastLabel] of [
+      ["metric", widest("label")],
+      ["shortMetric", widest("label")],
+      ["shortMetric", LABEL_FEWEST],
+    ] as const
+  ) {
     const metricWidth = widest(metric);
     const free = options.columns - 1 - fixed - GAP.length -
       (metricWidth && metricWidth + GAP.length);
-    const labelWidth = Math.min(widest("label"), Math.max(LABEL_FEWEST, free - BAR.fewest));
-    if (free - labelWidth < BAR.fewest) continue;
+    const labelWidth = Math.min(widest("label"), Math.max(leastLabel, free - BAR.fewest));
     const bar = Math.min(BAR.most, free - labelWidth);
+    if (bar < BAR.fewest || !staysDistinct(labels, labelWidth)) continue;
     return rows.map(({ progress, pieces }) =>
       [
         options.style.bold(padded(truncated(pieces.label, labelWidth), labelWidth)),
@@ -92,6 +99,11 @@ export function progressLines(
     );
   }
   return rows.flatMap(({ progress, pieces }) => stacked(progress, pieces, options));
+}
+
+/** Variants differ at the end of their labels: cut off, nobody could tell them apart. */
+function staysDistinct(labels: readonly string[], width: number): boolean {
+  return new Set(labels.map((label) => truncated(label, width))).size === new Set(labels).size;
 }
 
 /** Two lines: the label with the metric, and under it the numbers. */

@@ -60,7 +60,10 @@ function placeOf({ position, repeat }: StoredRecord): string {
 function field(name: string, stored: string, style: Style): readonly string[] {
   const value = decode(stored);
   const [first = "", ...rest] = plainLines(typeof value === "string" ? value : stored);
-  return [`    ${style.dim(`${name}:`)} ${first}`, ...rest.map((line) => `      ${line}`)];
+  return [
+    `    ${style.dim(`${name}:`)} ${first}`,
+    ...rest.map((line) => `      ${line}`.trimEnd()),
+  ];
 }
 
 function firstIndented(text: string): string {

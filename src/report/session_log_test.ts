@@ -99,7 +99,7 @@ Deno.test("openSessionLog() adds lines to a file, each at once", async () => {
       using log = openSessionLog(path, { clock: fakeClock(), level: "debug" });
       for (const [index, event] of EVENTS.entries()) {
         log.listen(event);
-        const lines = Deno.readTextFileSync(path).trimEnd().split("\n");
+        const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
         assertEquals(lines.length, before + index + 1);
       }
       assertEquals(log.failure, undefined);

@@ -102,7 +102,7 @@ Deno.test("resultTable() escapes what a name could do to a terminal, and counts 
     }],
   };
   assertEquals(resultTable(report, { columns: 120, color: false }), [
-    "evaluation                  k\\n     list                                    items  errors",
+    "evaluation                  k\\n      list                                      items  errors",
     'evil\\u{1b}[31m\\u{202e}name  v\\u{9b}  [1,{"a":{"$type":"bigint","value":"2"}}]    1/1       0',
     "2 recorded items left out: their rows are no longer in the dataset.",
   ]);

@@ -23,31 +23,43 @@ export type EvaluationEnd = "complete" | "interrupted" | "failed";
 
 /** Where a metric of a score stands. */
 export interface RunningMetric {
+  /** The score's name. */
   readonly score: string;
+  /** The metric's name. */
   readonly metric: string;
+  /** The value. */
   readonly value: number | null;
 }
 
 /** What happens in a session, told apart by `type`. */
 export type RunEvent =
   | {
+    /** What happened. */
     readonly type: "session-started";
+    /** The experiment. */
     readonly experiment: string;
+    /** Where the experiment lives. */
     readonly storage: string;
     /** Whether the experiment already held results. */
     readonly resumed: boolean;
   }
   /** A file or an evaluation that is left out, or something the user should know. */
   | {
+    /** What happened. */
     readonly type: "message";
+    /** How much it matters. */
     readonly level: LogLevel;
+    /** What there is to say. */
     readonly text: string;
+    /** What to do about it. */
     readonly hint?: string | undefined;
     /** `dotevals`, or the name of the provider whose line this is. */
     readonly source: string;
   }
   | {
+    /** What happened. */
     readonly type: "evaluation-started";
+    /** The evaluation that it belongs to. */
     readonly evaluation: EvaluationRef;
     /** Items in all where that is known beforehand. */
     readonly items: number | undefined;
@@ -58,30 +70,46 @@ export type RunEvent =
   }
   /** Results that are now in storage. */
   | {
+    /** What happened. */
     readonly type: "items-committed";
+    /** The evaluation that it belongs to. */
     readonly evaluation: EvaluationRef;
+    /** The records. */
     readonly records: readonly ItemRecordDraft[];
     /** Items with a committed result, those of earlier sessions included. */
     readonly completed: number;
+    /** Items among these that ended with an error. */
     readonly errors: number;
     /** The first score's first metric that running sums suffice for, and so on. */
     readonly metrics: readonly RunningMetric[];
   }
   /** The end of the dataset was reached: the number of items is known. */
   | {
+    /** What happened. */
     readonly type: "evaluation-counted";
+    /** The evaluation that it belongs to. */
     readonly evaluation: EvaluationRef;
+    /** Items in all. */
     readonly items: number;
   }
   | {
+    /** What happened. */
     readonly type: "evaluation-finished";
+    /** The evaluation that it belongs to. */
     readonly evaluation: EvaluationRef;
+    /** How it ended. */
     readonly end: EvaluationEnd;
+    /** Items in all. */
     readonly items: number;
+    /** Items with a recorded result, errors included, whose row is not gone. */
     readonly completed: number;
+    /** Items among these that ended with an error. */
     readonly errors: number;
+    /** Whether its row has left the dataset. */
     readonly gone: number;
+    /** How long it took, in milliseconds. */
     readonly durationMs: number;
+    /** The metrics. */
     readonly metrics: readonly FinalMetric[];
     /** Why it failed, where it did not come to its end. */
     readonly reason?: string | undefined;
@@ -90,15 +118,21 @@ export type RunEvent =
   /** The first Ctrl-C: no new items are started. */
   | { readonly type: "stopping"; readonly inFlight: number; readonly graceMs: number }
   | {
+    /** What happened. */
     readonly type: "session-finished";
+    /** The experiment. */
     readonly experiment: string;
+    /** Whether it was stopped before its end. */
     readonly interrupted: boolean;
+    /** How long it took, in milliseconds. */
     readonly durationMs: number;
   };
 
 /** A metric of a score at an evaluation's end. */
 export interface FinalMetric extends MetricValue {
+  /** The score's name. */
   readonly score: string;
+  /** The metric's name. */
   readonly metric: string;
 }
 

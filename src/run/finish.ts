@@ -108,8 +108,13 @@ async function finalMetrics(session: Session, run: VariantRun): Promise<readonly
       final.push({ score, metric, ...value });
       computed.push({ ...definition, ...value });
     } else if (definition.computed) {
-      const { value, details } = definition.computed;
-      final.push({ score, metric, value, ...details !== undefined && { details } });
+      const { value, details, revision } = definition.computed;
+      const kept = { score, metric, value, ...details !== undefined && { details } };
+      final.push(kept);
+      // A function that only the user's code has is not needed where its scores are the same.
+      const same = revision === run.stored.revision && aggregate &&
+        run.isUnchanged(score, aggregate);
+      if (same) computed.push({ ...definition, ...kept });
     }
   }
   if (computed.length > 0) await session.writer.storeMetrics(id, computed);

@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly fresh?: boolean;
   /** Accepts changed definitions for what is recorded. */
   readonly keep?: boolean;
+  /** Module graphs that were read beforehand. */
+  readonly graphs?: ModuleGraphs;
 }
 
 /** One evaluation, ready to run. */
@@ -52,7 +54,7 @@ export async function planRun(
   selection: readonly NamedEvaluation[],
   options: PlanOptions,
 ): Promise<readonly PlannedEvaluation[]> {
-  const graphs = new ModuleGraphs();
+  const { graphs = new ModuleGraphs() } = options;
   const drafts = await Promise.all(
     selection.map((named) => draft(session, named, graphs, options)),
   );

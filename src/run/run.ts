@@ -16,15 +16,35 @@ import type { RunListener } from "./events.ts";
 import { readGit } from "./git.ts";
 import { experimentName, sessionHolder } from "./holder.ts";
 import { Results } from "./results.ts";
-import { runEvaluations, type SelectionOptions } from "./run_evaluations.ts";
+import { runEvaluations } from "./run_evaluations.ts";
 import { shareSession } from "./shared_session.ts";
 
 /** Options of {@linkcode run}. */
-export interface RunOptions extends Omit<SelectionOptions, "models"> {
+export interface RunOptions {
   /** The model or models to run with, in place of the evaluations' own; each is a variant. */
   readonly model?: string | ModelSpec | readonly (string | ModelSpec)[];
   /** The experiment that results are added to; without it a name is made from date and time. */
   readonly experiment?: string;
+  /** Only each dataset's first so many rows, with every variant and repeat. */
+  readonly samples?: number;
+  /**
+   * Items at once over all evaluations: exactly so many, or as many as throughput grows with.
+   *
+   * @default {"auto"}
+   */
+  readonly concurrency?: number | "auto";
+  /**
+   * Starts anew; what is recorded stays until the new results are complete.
+   *
+   * @default {false}
+   */
+  readonly fresh?: boolean;
+  /**
+   * Goes on although an evaluation differs from the one whose results are recorded.
+   *
+   * @default {false}
+   */
+  readonly keep?: boolean;
   /**
    * Where results are recorded: a location, or an open storage, which stays open.
    *

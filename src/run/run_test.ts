@@ -430,3 +430,18 @@ Deno.test("events tell what is committed, never more", async () => {
   assertEquals(commits.at(-1)?.completed, 3);
   assertEquals(commits.at(-1)?.metrics, [{ score: "correct", metric: "accuracy", value: 2 / 3 }]);
 });
+
+Deno.test("a custom metric stays up to date when a failed item fails again", async () => {
+  const storage = memoryStorage();
+  const count = metric("count", (values) => values.length);
+  const failing = foreach("n", [1, 2], { name: "failing" }, ({ n }) => {
+    if (n === 2) throw new Error("always");
+    return score("one", 1, { metrics: [count] });
+  });
+  await run(failing, { storage, experiment: "e" });
+  await run(failing, { storage, experiment: "e" });
+  const [stored] = await storage.evaluations("e");
+  const [kept] = stored ? await storage.metrics(stored.id) : [];
+  assertEquals(kept?.computed?.value, 1);
+  assertEquals(kept?.computed?.revision, stored?.revision);
+});

@@ -33,6 +33,7 @@ export class VariantRun {
   /** Why it cannot run. */
   failure: unknown;
 
+  #before: ReadonlyMap<string, ScoreAggregate>;
   #sums = new Map<string, Sums>();
   #failedBefore = new WeakSet<ItemRecordDraft>();
 
@@ -48,12 +49,19 @@ export class VariantRun {
     this.stored = stored;
     this.completed = stored.completed;
     this.errors = stored.errors;
+    this.#before = recorded;
     for (const [score, sums] of recorded) this.#sums.set(score, { ...sums });
   }
 
   /** Remembers that a record takes the place of one with an error. */
   replaces(record: ItemRecordDraft): void {
     this.#failedBefore.add(record);
+  }
+
+  /** Whether the scores of a name, and the errors, are what they were before this session. */
+  isUnchanged(score: string, now: ScoreAggregate): boolean {
+    const before = this.#before.get(score);
+    return before !== undefined && before.count === now.count && before.errors === now.errors;
   }
 
   /** Takes in the metrics that a score brings; returns those that were not known. */

@@ -12,7 +12,7 @@ import type { Clock } from "../clock.ts";
 const STEP_MS = 250;
 
 /** A step that took longer than this (in milliseconds) beyond its length counts as its length. */
-const STALL_MS = 1000;
+const STALL_MS = 250;
 
 /** A timeout that can be held while work waits for its turn. */
 export interface AwakeTimeout {

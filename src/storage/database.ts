@@ -7,6 +7,9 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import { IN_USE, LEASE_LOST } from "./schema.ts";
 import { SqlError, type SqlExecutor, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
 
+/** The code of what a database refuses for its size. */
+export const TOO_LARGE = "storage-too-large";
+
 /** Runs statements; everything it throws is a {@linkcode DotevalsError}. */
 export class Database {
   /** Where it is, without secrets. */
@@ -71,6 +74,13 @@ function describe(code: string, message: string, location: string): [string, str
   }
   if (message.includes(IN_USE)) {
     return ["experiment-locked", "The experiment is in use.", "Wait until that session ends."];
+  }
+  if (/too (big|large)/i.test(message)) {
+    return [
+      TOO_LARGE,
+      `The storage ${location} does not take or give values that large: ${message}.`,
+      "Remote databases limit a record to a few megabytes; use a local file, or store less.",
+    ];
   }
   switch (baseCode(code)) {
     case "SQLITE_NOTADB":

@@ -6,8 +6,11 @@
  */
 import type { SqlValue, Statement } from "./sql.ts";
 
-/** Characters that one JSON parameter holds, about; one row may hold more. */
-const CHUNK = 4 * 1024 * 1024;
+/**
+ * Characters that one JSON parameter holds; a row that is larger travels alone. Servers take
+ * some 5 MB.
+ */
+const CHUNK = 1_000_000;
 
 /** A table's columns and the rows for them. */
 export interface JsonRows {

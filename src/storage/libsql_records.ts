@@ -18,8 +18,8 @@ import { fromOptionalText, fromStoredText } from "./stored_text.ts";
 /** Records of a page, at most. */
 const PAGE = 500;
 
-/** Bytes of a page, about: the record that exceeds them is its last. */
-const PAGE_BYTES = 4 * 1024 * 1024;
+/** Bytes of a page; a record that is larger is a page. Servers answer with some 10 MB at most. */
+const PAGE_BYTES = 3_000_000;
 
 const RECORDS = `WITH page AS (
     SELECT id, position, repeat, coalesce(octet_length(row), 0)
@@ -33,14 +33,15 @@ const RECORDS = `WITH page AS (
       AND (?5 = 0 OR error_name IS NOT NULL)
     ORDER BY position, repeat, id LIMIT ${PAGE}
   ), sized AS (
-    SELECT id, sum(size) OVER (ORDER BY position, repeat, id) - size AS before FROM page
+    SELECT id, size, sum(size) OVER (ORDER BY position, repeat, id) AS total FROM page
   )
   SELECT i.position, i.repeat, i.id, i.started_at, i.duration_ms,
     json_array(lower(hex(i.key)), i.row, i.prompt, i.response, i.error_name, i.error_message,
-      i.error_stack, i.metadata, i.attempts, i.gone,
-      (SELECT json_group_array(json_array(name, kind, number, value, metadata))
-        FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal)))
-  FROM sized CROSS JOIN items i ON i.id = sized.id WHERE sized.before < ${PAGE_BYTES}
+      i.error_stack, i.metadata, i.attempts, i.gone),
+    (SELECT json_group_array(json_array(name, kind, number, value, metadata))
+      FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal))
+  FROM sized CROSS JOIN items i ON i.id = sized.id 
+  WHERE sized.total <= ${PAGE_BYTES} OR sized.total = sized.size
   ORDER BY i.position, i.repeat, i.id`;
 
 /** All records of an evaluation, by position and repeat. */
@@ -72,13 +73,13 @@ type StoredColumns = readonly [
   metadata: string | null,
   attempts: number,
   gone: 0 | 1,
-  scores: readonly StoredScore[],
 ];
 
 function toRecord(stored: SqlRow, evaluation: EvaluationId): StoredRecord {
   const columns: StoredColumns = JSON.parse(textAt(stored, 5));
   const [key, row, prompt, response, errorName, message, stack] = columns;
-  const [, , , , , , , metadata, attempts, gone, scores] = columns;
+  const [, , , , , , , metadata, attempts, gone] = columns;
+  const scores: readonly StoredScore[] = JSON.parse(textAt(stored, 6));
   return {
     evaluation,
     key,

@@ -5,13 +5,14 @@
  */
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score.ts";
-import type { Database } from "./database.ts";
+import { DotevalsError } from "../errors.ts";
+import { type Database, TOO_LARGE } from "./database.ts";
 import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
 import type { EvaluationId } from "./storage.ts";
 import { emptyAggregate, fromStoredValue } from "./stored_score.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
-/** Items of a page. */
+/** Items of a page, at most. */
 const PAGE = 5_000;
 
 const AGGREGATES = `SELECT s.name, count(*), count(s.number),
@@ -67,7 +68,7 @@ const VALUES = `SELECT json_group_array(
       CASE WHEN s.value IS NOT NULL THEN s.value
         WHEN s.kind = 'boolean' THEN json(iif(s.number = 1, 'true', 'false'))
         ELSE s.number END)
-  FROM (${PAGE_OF_ITEMS} LIMIT ${PAGE}) i CROSS JOIN scores s ON s.item_id = i.id
+  FROM (${PAGE_OF_ITEMS} LIMIT ?6) i CROSS JOIN scores s ON s.item_id = i.id
   WHERE i.gone = 0 AND s.name = ?5`;
 
 const LAST_OF_PAGE = `SELECT position, repeat, id FROM (${PAGE_OF_ITEMS} LIMIT 1 OFFSET ${
@@ -80,17 +81,25 @@ export async function* readScoreValues(
   evaluation: EvaluationId,
   score: string,
 ): AsyncGenerator<ScoreValue> {
+  const name = toStoredText(score);
+  let size = PAGE;
   let after: SqlRow | undefined = [-1, -1, -1];
   while (after !== undefined) {
     const [position = null, repeat = null, id = null]: SqlRow = after;
     const args = [evaluation, position, repeat, id];
-    const results = await database.read(
-      { sql: VALUES, args: [...args, toStoredText(score)] },
-      { sql: LAST_OF_PAGE, args },
-    );
-    const values: readonly unknown[] = JSON.parse(textAt(rowsOf(results, 0)[0] ?? [], 0));
-    for (const value of values) yield toScoreValue(value);
-    after = rowsOf(results, 1)[0];
+    try {
+      const results = await database.read(
+        { sql: VALUES, args: [...args, name, size] },
+        { sql: LAST_OF_PAGE, args: [...args, size - 1] },
+      );
+      const values: readonly unknown[] = JSON.parse(textAt(rowsOf(results, 0)[0] ?? [], 0));
+      for (const value of values) yield toScoreValue(value);
+      after = rowsOf(results, 1)[0];
+    } catch (error) {
+      if (!(error instanceof DotevalsError && error.code === TOO_LARGE) || size === 1) throw error;
+      // Long texts: a server has its limits.
+      size = Math.ceil(size / 8);
+    }
   }
 }
 

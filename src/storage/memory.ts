@@ -108,7 +108,16 @@ class MemoryStorage implements Storage {
   }
 
   async begin(name: string, holder: SessionHolder): Promise<StorageSession> {
-    const existing = await Promise.resolve(this.#experiments.get(name));
+    return await Promise.resolve(this.#begin(name, holder));
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sessions = [...this.#experiments.values()].map((experiment) => experiment.session);
+    await Promise.all(sessions.map((session) => session?.close()));
+  }
+
+  /** At once, so that of several sessions only the first finds the experiment free. */
+  #begin(name: string, holder: SessionHolder): StorageSession {
+    const existing = this.#experiments.get(name);
     if (existing !== undefined) this.#refuseInUse(existing);
     const experiment = existing ?? new MemoryExperiment(name, this.#clock.now());
     if (existing === undefined) {
@@ -122,11 +131,6 @@ class MemoryStorage implements Storage {
       now: () => this.#clock.now(),
       touch: () => this.#touch(experiment),
     });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const sessions = [...this.#experiments.values()].map((experiment) => experiment.session);
-    await Promise.all(sessions.map((session) => session?.close()));
   }
 
   #existing(name: string): MemoryExperiment {

@@ -54,12 +54,10 @@ export interface Storage extends AsyncDisposable {
 }
 
 /** The number that a storage knows an evaluation (of one variant and generation) by. */
-export type EvaluationId = number & { readonly [idOf]: "evaluation" };
-declare const idOf: unique symbol;
+export type EvaluationId = number & { readonly of: "evaluation" };
 
 /** The identity of an item's row: 32 hexadecimal digits. */
-export type ItemKey = string & { readonly [keyOf]: "item" };
-declare const keyOf: unique symbol;
+export type ItemKey = string & { readonly of: "item" };
 
 /** Who writes: shown to whoever finds the experiment in use. */
 export interface SessionHolder {
@@ -78,7 +76,9 @@ export type RunStatus = "running" | "incomplete" | "complete";
 
 /** One experiment, as a list shows it. */
 export interface ExperimentSummary {
+  /** The name. */
   readonly name: string;
+  /** Where it stands. */
   readonly status: RunStatus;
   /** Evaluations, each variant counted. */
   readonly evaluations: number;
@@ -88,7 +88,9 @@ export interface ExperimentSummary {
   readonly completed: number;
   /** Items among these that ended with an error. */
   readonly errors: number;
+  /** When it was made. */
   readonly createdAt: Date;
+  /** When it last changed. */
   readonly updatedAt: Date;
 }
 
@@ -106,33 +108,45 @@ export interface Fingerprint {
 
 /** One evaluation under one variant, to be run. */
 export interface EvaluationDefinition {
+  /** The name. */
   readonly name: string;
   /** The variant's bindings, encoded canonically; `{}` where there are none. */
   readonly variant: string;
+  /** What makes its definition. */
   readonly fingerprint: Fingerprint;
   /** Encoded; `undefined` where there is none. */
   readonly metadata: string | undefined;
+  /** Words to find it by. */
   readonly tags: readonly string[];
 }
 
 /** One evaluation under one variant, as stored. */
 export interface StoredEvaluation {
+  /** The number that the storage knows it by. */
   readonly id: EvaluationId;
+  /** The name. */
   readonly name: string;
   /** The variant's bindings, encoded canonically. */
   readonly variant: string;
+  /** Which generation it is, from 1; the highest one counts. */
   readonly generation: number;
+  /** What makes its definition. */
   readonly fingerprint: Fingerprint;
+  /** Where it stands. */
   readonly status: RunStatus;
   /** Items of its last pass, as many as are known; never fewer than `completed`. */
   readonly items: number;
+  /** Items with a recorded result, errors included, whose row is not gone. */
   readonly completed: number;
+  /** Items among these that ended with an error. */
   readonly errors: number;
   /** Recorded items whose row has left the dataset; in no other count and no metric. */
   readonly gone: number;
   /** Goes up with each commit that touched it. */
   readonly revision: number;
+  /** Encoded; `undefined` where there is none. */
   readonly metadata: string | undefined;
+  /** Words to find it by. */
   readonly tags: readonly string[];
 }
 
@@ -144,7 +158,9 @@ export interface RecordsOptions {
 
 /** A score of a recorded item. */
 export interface RecordedScore {
+  /** The name. */
   readonly name: string;
+  /** The value. */
   readonly value: ScoreValue;
   /** Encoded; `undefined` where there is none. */
   readonly metadata: string | undefined;
@@ -154,27 +170,39 @@ export interface RecordedScore {
 export interface RecordedError {
   /** The error's class: `TypeError`, `RateLimitError`, … */
   readonly name: string;
+  /** What went wrong. */
   readonly message: string;
+  /** Where it was thrown, where that is known. */
   readonly stack: string | undefined;
 }
 
 /** What one item produced, ready to be stored. */
 export interface ItemRecordDraft {
+  /** The evaluation that it belongs to. */
   readonly evaluation: EvaluationId;
+  /** The identity of the item's row. */
   readonly key: ItemKey;
   /** From 0. */
   readonly repeat: number;
   /** The row's place in the dataset, from 0. */
   readonly position: number;
+  /** The row, encoded. */
   readonly row: string;
+  /** What the model was asked, encoded. */
   readonly prompt: string | undefined;
+  /** What the model answered, encoded. */
   readonly response: string | undefined;
+  /** How it failed, where it did. */
   readonly error: RecordedError | undefined;
+  /** Encoded; `undefined` where there is none. */
   readonly metadata: string | undefined;
+  /** The most attempts that one of its model calls took. */
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
+  /** Its scores. */
   readonly scores: readonly RecordedScore[];
 }
 
@@ -194,8 +222,11 @@ export interface CommitOutcome {
 
 /** A metric's definition for one score. */
 export interface MetricDefinition {
+  /** The score's name. */
   readonly score: string;
+  /** The metric's name. */
   readonly metric: string;
+  /** What the metric was made with. */
   readonly parameters: Readonly<Record<string, MetricParameter>>;
 }
 
@@ -214,10 +245,13 @@ export interface StoredMetric extends MetricDefinition {
 
 /** A recorded item, as resume needs it. */
 export interface RecordedKey {
+  /** The identity of the item's row. */
   readonly key: ItemKey;
+  /** Which repeat it is, from 0. */
   readonly repeat: number;
   /** Whether it ended with an error, and so is to run again. */
   readonly failed: boolean;
+  /** Whether its row has left the dataset. */
   readonly gone: boolean;
 }
 

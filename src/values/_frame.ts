@@ -13,7 +13,7 @@ export interface Frame {
   readonly outer: Frame | undefined;
   readonly value: object | undefined;
   readonly depth: number;
-  /** The part that is being encoded now, the root's name in the outermost frame; none for the whole. */
+  /** The part being encoded now; the root's name in the outermost frame; none for the whole. */
   key: string | number | undefined;
 }
 

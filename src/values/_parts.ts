@@ -31,7 +31,7 @@ const VIEWS: Readonly<Record<string, new (buffer: ArrayBuffer) => ArrayBufferVie
 /**
  * The parts of an object that has a tag of its own; `undefined` for any other object.
  *
- * @throws {EncodingError} for objects whose content cannot be reached: promises, blobs, weak collections
+ * @throws {EncodingError} for objects whose content is out of reach: promises, blobs, …
  */
 export function partsOf(value: object, frame: Frame): Parts | undefined {
   if (value instanceof Date) {

@@ -11,7 +11,7 @@
  * | `Date` | `{"$type":"Date","value":"2026-01-31T00:00:00.000Z"}`; `null` for an invalid one |
  * | `Map` | `{"$type":"Map","value":[[key,value],…]}` |
  * | `Set` | `{"$type":"Set","value":[…]}` |
- * | typed array, `DataView`, `ArrayBuffer` | `{"$type":"Uint8Array","value":"base64 of the bytes"}` |
+ * | typed array, `DataView`, `ArrayBuffer` | `{"$type":"Uint8Array","value":"base64 of its bytes"}` |
  * | `Error` | `{"$type":"Error","value":{"name":…,"message":…}}`, with `cause` where there is one |
  * | `URL` | `{"$type":"URL","value":"https://…"}` |
  * | `RegExp` | `{"$type":"RegExp","value":["source","flags"]}` |

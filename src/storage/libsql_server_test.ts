@@ -1,0 +1,14 @@
+import { sqldMissing, startSqld } from "../../tests/sqld.ts";
+import { openRemoteExecutor } from "./remote_executor.ts";
+import { testStorage } from "./testing/conformance.ts";
+import { openSubject } from "./testing/libsql_subject.ts";
+
+testStorage("libSQL over HTTP", async () => {
+  const server = await startSqld();
+  return await openSubject({
+    location: server.url,
+    largestText: 3_000_000,
+    execute: () => Promise.resolve(openRemoteExecutor(server.url, undefined)),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  });
+}, { skip: sqldMissing });

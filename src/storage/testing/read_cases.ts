@@ -1,0 +1,123 @@
+/**
+ * Cases about reading: order, pages, reading while a session writes.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { StorageCase } from "./conformance.ts";
+import { all, allKeys, failure, keyOf, record, records, start } from "./samples.ts";
+
+/** More records than any storage gives in one page. */
+const SEVERAL_PAGES = 1_203;
+
+/** What a storage must do for readers. */
+export const readCases: readonly StorageCase[] = [
+  {
+    name: "gives records by position and repeat, whatever their order of arrival",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const places = [[2, 0], [0, 1], [1, 0], [0, 0], [2, 1]] as const;
+      for (const [position, repeat] of places) {
+        await session.commit([record(evaluation, position, { repeat })]);
+      }
+      const found = (await all(storage, evaluation)).map((each) => [each.position, each.repeat]);
+      assertEquals(found, [[0, 0], [0, 1], [1, 0], [2, 0], [2, 1]]);
+    },
+  },
+  {
+    name: "gives every record once when there are several pages, equal positions among them",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const drafts = records(evaluation, SEVERAL_PAGES).map((draft, n) => {
+        return n < 700 ? { ...draft, position: 7 } : draft;
+      });
+      await session.commit(drafts);
+      const keys = (await all(storage, evaluation)).map(({ key }) => key);
+      assertEquals(keys.length, SEVERAL_PAGES);
+      assertEquals(new Set(keys).size, SEVERAL_PAGES);
+    },
+  },
+  {
+    name: "gives only the records with errors when asked to",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      await session.commit(
+        records(evaluation, SEVERAL_PAGES).map((draft, n) => {
+          return n % 400 === 3 ? failure(evaluation, n) : draft;
+        }),
+      );
+      const failed = await all(storage, evaluation, { errorsOnly: true });
+      assertEquals(failed.map(({ position }) => position), [3, 403, 803]);
+      assertEquals(failed[0]?.error?.message, "too many requests");
+    },
+  },
+  {
+    name: "says which items are recorded and which of them failed, over several pages",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const count = 25_000;
+      const drafts = records(evaluation, count).map((draft, n) => {
+        return n % 5_000 === 1 ? failure(evaluation, n) : draft;
+      });
+      await session.commit(drafts);
+      const keys = await allKeys(session, evaluation);
+      assertEquals(new Set(keys.map(({ key }) => key)).size, count);
+      const failed = keys.filter((key) => key.failed).map(({ key }) => key);
+      assertEquals(failed.toSorted(), [1, 5_001, 10_001, 15_001, 20_001].map(keyOf).toSorted());
+    },
+  },
+  {
+    name: "gives the values of one score, over several pages",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const count = 12_000;
+      await session.commit(
+        records(evaluation, count).map((draft, n) => {
+          return {
+            ...draft,
+            scores: [...draft.scores, { name: "n", value: n, metadata: undefined }],
+          };
+        }),
+      );
+      const values = await Array.fromAsync(storage.scoreValues(evaluation.id, "n"), Number);
+      assertEquals(values.toSorted((a, b) => a - b), Array.from({ length: count }, (_, n) => n));
+      assertEquals((await storage.aggregates(evaluation.id)).get("n"), {
+        count,
+        sum: count * (count - 1) / 2,
+        numeric: count,
+        errors: 0,
+      });
+    },
+  },
+  {
+    name: "reads while a session writes, each record whole and at most once",
+    async run({ storage, connect }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      await using reader = await connect();
+      await session.commit(records(evaluation, SEVERAL_PAGES));
+      const writing = (async () => {
+        for (let n = SEVERAL_PAGES; n < SEVERAL_PAGES + 200; n += 20) {
+          const more = Array.from({ length: 20 }, (_, i) => record(evaluation, n + i));
+          await session.commit(more);
+        }
+      })();
+      const keys: string[] = [];
+      for await (const each of reader.records(evaluation.id)) {
+        assertEquals(each.scores.length, 1);
+        keys.push(each.key);
+      }
+      const summary = await reader.experiment("trial");
+      await writing;
+      assert(keys.length >= SEVERAL_PAGES);
+      assertEquals(new Set(keys).size, keys.length);
+      assert((summary?.completed ?? 0) >= SEVERAL_PAGES);
+      assertEquals((await all(reader, evaluation)).length, SEVERAL_PAGES + 200);
+    },
+  },
+];
