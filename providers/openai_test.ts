@@ -1,75 +1,11 @@
 import { LLMock } from "@copilotkit/aimock";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { completion, failure, serve } from "./openai/testing/strict_server.ts";
 import { DotevalsError } from "../src/errors.ts";
 import { model, type ModelOption } from "../src/providers/model_spec.ts";
 import { ModelError } from "../src/providers/model_error.ts";
 import type { ModelHandle } from "../src/providers/provider.ts";
 import { setUpModel } from "../src/providers/set_up.ts";
-
-/** The fields that the server knows; anything else is refused, as OpenAI does. */
-const KNOWN = [
-  "model messages temperature max_tokens max_completion_tokens stop seed response_format tools top_k",
-].join(" ").split(" ");
-
-interface Seen {
-  readonly body: Record<string, unknown>;
-  readonly headers: Headers;
-  readonly path: string;
-}
-
-interface Endpoint extends AsyncDisposable {
-  readonly baseUrl: string;
-  readonly seen: Seen[];
-}
-
-/** A real server that answers each request by `answer`, after checking what it was sent. */
-function serve(answer: (seen: Seen) => Response | Promise<Response>): Endpoint {
-  const seen: Seen[] = [];
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
-    const body: Record<string, unknown> = await request.json();
-    const entry = { body, headers: request.headers, path: new URL(request.url).pathname };
-    seen.push(entry);
-    const unknown = Object.keys(body).filter((field) => !KNOWN.includes(field));
-    if (entry.path === "/v1/chat/completions" && unknown.length > 0) {
-      return failure(400, { message: `Unrecognized request argument supplied: ${unknown}` });
-    }
-    return await answer(entry);
-  });
-  return {
-    baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
-    seen,
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
-
-function completion(
-  message: Record<string, unknown>,
-  more: Record<string, unknown> = {},
-): Response {
-  return Response.json({
-    id: "chatcmpl-1",
-    object: "chat.completion",
-    created: 1,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", ...message } }],
-    usage: {
-      prompt_tokens: 7,
-      completion_tokens: 3,
-      total_tokens: 10,
-      prompt_tokens_details: { cached_tokens: 2 },
-      completion_tokens_details: { reasoning_tokens: 1 },
-    },
-    ...more,
-  });
-}
-
-function failure(
-  status: number,
-  error: Record<string, unknown>,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json({ error }, { status, headers });
-}
 
 async function setUp(
   options: Record<string, ModelOption>,
@@ -274,8 +210,11 @@ Deno.test("openai: an aborted call rejects with the signal's reason and ends the
   const call = handle.model.generate("?", { signal: stop.signal });
   await arrived.promise;
   stop.abort(new RangeError("enough"));
-  await assertRejects(() => call, RangeError, "enough");
-  release.resolve();
+  try {
+    await assertRejects(() => call, RangeError, "enough");
+  } finally {
+    release.resolve();
+  }
 });
 
 Deno.test("openai: without its key it is not set up, except for an endpoint on this machine", async () => {

@@ -18,11 +18,16 @@ const CUES: readonly (readonly [RegExp, Operation])[] = [
   [/\b(?:each|every|per|apiece|times|an? (?:day|week|night|hour|minute))\b/, "*"],
   [/\b(?:shares?|shared|splits?|divid\w+|equally|pieces of|into)\b/, "/"],
   [
-    /\b(?:sold|sells?|lost|loses?|ate|eats?|spent|spends?|gave|leak|fewer|less|younger|reduced|taken|flew|uses?|saws|ill|burns|fell|left|keeps?|get off|slides|minus|not)\b/,
+    anyOf(
+      "sold|sells?|lost|loses?|ate|eats?|spent|spends?|gave|leak|fewer|less|younger|reduced|taken",
+      "flew|uses?|saws|ill|burns|fell|left|keeps?|get off|slides|minus|not",
+    ),
     "-",
   ],
   [
-    /\b(?:more|gets?|gives? (?:her|him|them)|found|finds?|older|buys?|bought|added|came|come|plus)\b/,
+    anyOf(
+      "more|gets?|gives? (?:her|him|them)|found|finds?|older|buys?|bought|added|came|come|plus",
+    ),
     "+",
   ],
 ];
@@ -81,7 +86,8 @@ function followed(problem: string, work: string[]): number | undefined {
   }
 
   for (const sentence of problem.toLowerCase().split(/(?<=[.!?])\s+/)) {
-    let cue: Operation | undefined; // what a clause without a verb takes over: "gave 12 to Omar and 8 to Pia"
+    // A clause without a verb takes over the one before: "gave 12 to Omar and 8 to Pia".
+    let cue: Operation | undefined;
     for (const clause of sentence.split(/,\s+|\s+(?:and|but|then|which)\s+/)) {
       cue = cueIn(clause, CUES) ?? (cue === "*" ? undefined : cue);
       const operation = cue ?? asked ?? (rate && question.includes(clause) ? "*" : "+");
@@ -100,6 +106,10 @@ function followed(problem: string, work: string[]): number | undefined {
     }
   }
   return total;
+}
+
+function anyOf(...words: readonly string[]): RegExp {
+  return new RegExp(`\\b(?:${words.join("|")})\\b`);
 }
 
 function numbersIn(text: string): readonly number[] {

@@ -6,7 +6,7 @@
 
 const TOKEN = /\s*(\d+(?:\.\d+)?|[-+*/^()])/y;
 
-/** The value of an expression of numbers, `+ - * / ^` and parentheses; `undefined` where it is none. */
+/** The value of an expression of numbers, `+ - * / ^` and parentheses; else `undefined`. */
 export function evaluateExpression(text: string): number | undefined {
   const tokens = tokensOf(text);
   if (tokens === undefined) return undefined;

@@ -2,8 +2,8 @@
  * `example:extract`: finds people, dates and amounts of money in a text, by rules; answers in JSON.
  *
  * Dates become `YYYY-MM-DD`, amounts a number and a currency: `{"people":["Ada Lovelace"],
- * "dates":["2024-03-12"],"amounts":["1200.50 USD"]}`. It takes any two capitalized words for a person
- * unless it knows better, reads `3/4/2024` as an American does, and no "last Friday".
+ * "dates":["2024-03-12"],"amounts":["1200.50 USD"]}`. It takes any two capitalized words for a
+ * person unless it knows better, reads `3/4/2024` as an American does, and no "last Friday".
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
  * `example:sentiment`: calls a text positive, negative or neutral by the words in it.
  *
- * The words' weights are AFINN-165's, by the npm package `sentiment`, which looks at single words and
- * negations before them: irony and "not only good, but …" escape it.
+ * The words' weights are AFINN-165's, by the npm package `sentiment`, which looks at single words
+ * and negations before them: irony and "not only good, but …" escape it.
  *
  * @module
  */

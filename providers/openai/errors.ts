@@ -4,7 +4,6 @@
  * @module
  */
 import { APIConnectionError, APIError } from "openai";
-import { messageOf } from "../../src/errors.ts";
 import {
   AuthenticationError,
   ContextLengthError,
@@ -65,5 +64,6 @@ function connectionMessage(error: unknown): string {
   for (let depth = 0; depth < 8 && innermost instanceof Error && innermost.cause; depth++) {
     innermost = innermost.cause;
   }
-  return innermost === error ? messageOf(error) : `Connection error: ${messageOf(innermost)}`;
+  const message = innermost instanceof Error ? innermost.message : String(innermost);
+  return innermost === error ? message : `Connection error: ${message}`;
 }

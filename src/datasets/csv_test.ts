@@ -109,20 +109,25 @@ Deno.test("csv() reads over HTTP and names a status", async () => {
   assertStringIncludes(error.message, "500 Internal Server Error");
 });
 
-Deno.test("csv() closes the file when the iteration is left early or the header is bad", async () => {
+Deno.test("csv() closes the file when the iteration is left early or the header is bad", {
+  sanitizeResources: true,
+}, async () => {
   await using file = await fileOf(`a\n${"1\n".repeat(100_000)}`);
   for await (const row of csv(file.path)) {
     assertEquals(row, { a: "1" });
-    break; // the test's own sanitizer fails if the file stays open
+    break; // the sanitizer fails the test if the file stays open
   }
   await Deno.writeTextFile(file.path, `a,a\n${"1,1\n".repeat(100_000)}`);
-  await assertRejects(() => Array.fromAsync(csv(file.path)), DatasetError);
+  await assertRejects(
+    async () => await csv(file.path)[Symbol.asyncIterator]().next(),
+    DatasetError,
+  );
 });
 
 Deno.test("csv() reads a field of 10 MB", async () => {
-  const [row] = await read(`a,b\n"${'x""\n'.repeat(2_500_000)}",1\n`);
+  const [row] = await read(`a,b\n"${'xxxx""\n""xxxxxxxxx'.repeat(600_000)}",1\n`);
   assertEquals(Object.values(row as Record<string, string>).map((value) => value.length), [
-    7_500_000,
+    9_600_000,
     1,
   ]);
 });

@@ -64,16 +64,20 @@ Deno.test("jsonl() can be iterated again and again, also side by side", async ()
   assertEquals(await Array.fromAsync(rows), [{ a: 3 }]);
 });
 
-Deno.test("jsonl() closes the file when the iteration is left early", async () => {
-  await using file = await fileOf('{"a":1}\n'.repeat(100_000));
-  for await (const row of jsonl(file.path)) {
-    assertEquals(row, { a: 1 });
-    break; // the test's own sanitizer fails if the file stays open
-  }
-  const rows = jsonl(file.path)[Symbol.asyncIterator]();
-  await rows.return?.();
-  assertEquals((await rows.next()).done, true);
-});
+Deno.test(
+  "jsonl() closes the file when the iteration is left early",
+  { sanitizeResources: true },
+  async () => {
+    await using file = await fileOf('{"a":1}\n'.repeat(100_000));
+    for await (const row of jsonl(file.path)) {
+      assertEquals(row, { a: 1 });
+      break; // the sanitizer fails the test if the file stays open
+    }
+    const rows = jsonl(file.path)[Symbol.asyncIterator]();
+    await rows.return?.();
+    assertEquals((await rows.next()).done, true);
+  },
+);
 
 Deno.test("jsonl() reads a line of 10 MB", async () => {
   const long = "x".repeat(10_000_000);

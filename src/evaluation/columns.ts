@@ -59,6 +59,7 @@ export type MissingColumns<Row, Names extends readonly string[]> = {
  * whose text names the missing ones.
  */
 export type CheckedColumns<Columns extends string, Row> = string extends Columns ? unknown
+  : [Row] extends [never] ? unknown
   : [MissingColumns<Row, ColumnNames<Columns>>] extends [never] ? unknown
   : { readonly "the dataset has no column": MissingColumns<Row, ColumnNames<Columns>> };
 

@@ -54,6 +54,7 @@ Deno.test("numericMatch() never matches what differs or is no number", () => {
     [undefined, undefined],
     [null, 0],
     ["1,5", 15],
+    ["1,50", 150],
     ["1,5", "1.5"],
     ["1,234 567", 1234567],
     ["12 apples", 12],

@@ -41,6 +41,16 @@ Deno.test("an ItemTable knows what was seen, and how much of a variant was not",
   ]);
 });
 
+Deno.test("an ItemTable looks at all of the first 24 digits of a key", () => {
+  const table = new ItemTable();
+  for (const at of [0, 7, 8, 13, 16, 23]) {
+    const key = "0".repeat(at) + "8" + "0".repeat(31 - at);
+    assertEquals(table.see(key as ItemKey), "new");
+  }
+  assertEquals(table.see("0".repeat(32) as ItemKey), "new");
+  assertEquals(table.size, 7);
+});
+
 Deno.test("items under other variants and repeats are other items", () => {
   const table = new ItemTable();
   const places: (readonly [number, number])[] = [];

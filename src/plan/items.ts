@@ -4,11 +4,11 @@
  * @module
  */
 import { BAD_ROW, type BadRow, isBadRow } from "../evaluation/bad_row.ts";
-import { ColumnError, parseColumns, pickColumns } from "../evaluation/columns.ts";
+import { parseColumns, pickColumns } from "../evaluation/columns.ts";
 import { rowsOf } from "../evaluation/dataset.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { ItemKey } from "../storage/storage.ts";
-import { itemKey, ItemTable, nextKey } from "./identity.ts";
+import { itemKey, type ItemTable, nextKey } from "./identity.ts";
 
 /** Rows that are recorded are passed over without a break up to so many at once. */
 const PASSED_AT_ONCE = 2000;
@@ -128,7 +128,7 @@ export class ItemSource {
   #plan(row: unknown): void {
     const position = this.rows++;
     const read = this.#read(row, position);
-    const first = itemKey(read.identity);
+    const first = read.key;
     const ordinal = this.#options.table.claimOrdinal(first);
     const key = ordinal === 0 ? first : nextKey(first, ordinal);
     for (let variant = 0; variant < this.#options.variants; variant++) {
@@ -174,10 +174,10 @@ export class ItemSource {
       const input = columns ? pickColumns(columns, row, position) : row;
       const identity = this.#keyColumns ? pickColumns(this.#keyColumns, row, position) : input;
       const named = typeof row !== "object" || row === null || Array.isArray(row);
-      return { input, row: named ? input : row, identity, unfit: undefined };
+      return { input, row: named ? input : row, key: itemKey(identity), unfit: undefined };
     } catch (error) {
-      if (!(error instanceof ColumnError)) throw error;
-      return { input: undefined, row, identity: row, unfit: error };
+      if (!(error instanceof Error)) throw error;
+      return { input: undefined, row, key: lastingKey(row, position), unfit: error };
     }
   }
 }
@@ -185,11 +185,20 @@ export class ItemSource {
 interface RowReading {
   readonly input: unknown;
   readonly row: unknown;
-  readonly identity: unknown;
+  readonly key: ItemKey;
   readonly unfit: Error | undefined;
 }
 
 function unreadable(row: BadRow): RowReading {
   const { error, text } = row[BAD_ROW];
-  return { input: undefined, row: text, identity: { unreadable: text }, unfit: error };
+  return { input: undefined, row: text, key: itemKey({ unreadable: text }), unfit: error };
+}
+
+/** The key of a row that cannot be run: of its content, or of its place where that has no form. */
+function lastingKey(row: unknown, position: number): ItemKey {
+  try {
+    return itemKey(row);
+  } catch {
+    return itemKey({ unstorable: position });
+  }
 }

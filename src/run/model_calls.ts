@@ -5,12 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { RetryOptions } from "../evaluation/options.ts";
-import {
-  type CallOptions,
-  type Model,
-  type ModelRequest,
-  type ModelResponse,
-} from "../providers/model.ts";
+import type { CallOptions, Model, ModelRequest, ModelResponse } from "../providers/model.ts";
 import { isRetryable } from "../providers/model_error.ts";
 import { retry } from "../schedule/retry.ts";
 

@@ -14,6 +14,7 @@ import { openStorage } from "../storage/open.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { RunListener } from "./events.ts";
 import { readGit } from "./git.ts";
+import type { EvaluationOutcome } from "./finish.ts";
 import { experimentName, sessionHolder } from "./holder.ts";
 import { Results } from "./results.ts";
 import { runEvaluations } from "./run_evaluations.ts";
@@ -75,6 +76,7 @@ export const DEFAULT_STORAGE = "file:.dotevals/dotevals.db";
  * @throws {DotevalsError} `definition-changed` where an evaluation differs from the one whose
  * results are recorded; `experiment-locked` where another process holds the experiment; and when
  * results cannot be recorded
+ * @throws what the evaluation failed with (its dataset, model or fixture) where no other one ran
  *
  * @example
  * ```ts
@@ -113,6 +115,7 @@ export async function run(
       ...options,
       models: modelsOf(options.model),
     });
+    throwIfNothingRan(outcomes);
     return new Results(experiment, outcomes, async () => {
       if (typeof storage !== "string" || storage === "memory:") {
         return { storage: session.storage, close: () => Promise.resolve() };
@@ -123,6 +126,12 @@ export async function run(
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }
+}
+
+/** A dataset that is not there must not look like one without rows. */
+function throwIfNothingRan(outcomes: readonly EvaluationOutcome[]): void {
+  const [first] = outcomes;
+  if (first && outcomes.every(({ end }) => end === "failed")) throw first.failure;
 }
 
 async function named(evaluations: readonly Evaluation[]): Promise<readonly NamedEvaluation[]> {

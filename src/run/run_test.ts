@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { jsonl } from "../datasets/jsonl.ts";
 import { batch } from "../evaluation/batch.ts";
 import { fixture } from "../evaluation/fixture.ts";
 import { foreach } from "../evaluation/foreach.ts";
@@ -444,4 +445,25 @@ Deno.test("a custom metric stays up to date when a failed item fails again", asy
   const [kept] = stored ? await storage.metrics(stored.id) : [];
   assertEquals(kept?.computed?.value, 1);
   assertEquals(kept?.computed?.revision, stored?.revision);
+});
+
+Deno.test("a row that has no stored form is an error of its own item", async () => {
+  const loop: { self?: unknown } = {};
+  loop.self = loop;
+  const rows: unknown[] = [{ n: 1 }, { n: loop }, { n: () => 1 }, { n: 2 }];
+  const mixed = foreach("n", rows, { name: "mixed" }, () => correct(true));
+  const storage = memoryStorage();
+  await using results = await run(mixed, { storage, experiment: "e" });
+  const errors = (await recordsOf(results)).map(({ error }) => error?.message ?? "");
+  assertEquals(errors.map((message) => message !== ""), [false, true, true, false]);
+  assertStringIncludes(errors[1] ?? "", "row.n.self");
+  assertStringIncludes(errors[2] ?? "", "row.n");
+});
+
+Deno.test("run() throws what its only evaluation failed with", async () => {
+  const missing = foreach(jsonl("no-such-file.jsonl"), () => correct(true));
+  const error = await assertRejects(() =>
+    run(missing, { storage: memoryStorage(), experiment: "e" })
+  );
+  assertStringIncludes(String(error), "no-such-file.jsonl");
 });

@@ -39,7 +39,13 @@ class FileExecutor implements SqlExecutor {
   }
 
   async open(path: string): Promise<void> {
-    await this.#ask({ type: "open", url: fileUrl(path) });
+    try {
+      await this.#ask({ type: "open", url: fileUrl(path) });
+    } catch (error) {
+      // The client has no code for what SQLite cannot open at all.
+      if (!(error instanceof SqlError) || error.code !== "") throw error;
+      throw new SqlError(error.message, "SQLITE_CANTOPEN");
+    }
   }
 
   async run(

@@ -29,7 +29,7 @@ export interface LibsqlFileOptions {
 
 /** Opens a database file as a storage. */
 export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storage> {
-  const { path, display, create, clock } = options;
+  const { display, create, clock } = options;
   const database = new Database(await openFile(options), display);
   try {
     await migrate(database, { create });
@@ -37,7 +37,11 @@ export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storag
     await database.close();
     throw error;
   }
-  return new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE, locks: locksBeside(path) });
+  return new LibsqlStorage(database, {
+    clock,
+    commitSize: COMMIT_SIZE,
+    locks: locksBeside(options),
+  });
 }
 
 async function openFile({ path, display, create }: LibsqlFileOptions): Promise<SqlExecutor> {
@@ -59,12 +63,16 @@ function fromSystem(error: unknown): unknown {
 }
 
 /** One lock file per experiment, beside the database. */
-function locksBeside(path: string): ExperimentLocks {
+function locksBeside({ path, display }: LibsqlFileOptions): ExperimentLocks {
   return {
     async tryLock(experiment, holder) {
       const digest = await crypto.subtle.digest("SHA-256", encodeName(experiment));
       const name = new Uint8Array(digest).slice(0, 8).toHex();
-      return await tryLockFile(`${path}-${name}.lock`, JSON.stringify({ experiment, ...holder }));
+      try {
+        return await tryLockFile(`${path}-${name}.lock`, JSON.stringify({ experiment, ...holder }));
+      } catch (error) {
+        throw toStorageError(fromSystem(error), display);
+      }
     },
   };
 }

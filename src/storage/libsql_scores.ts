@@ -71,9 +71,7 @@ const VALUES = `SELECT json_group_array(
   FROM (${PAGE_OF_ITEMS} LIMIT ?6) i CROSS JOIN scores s ON s.item_id = i.id
   WHERE i.gone = 0 AND s.name = ?5`;
 
-const LAST_OF_PAGE = `SELECT position, repeat, id FROM (${PAGE_OF_ITEMS} LIMIT 1 OFFSET ${
-  PAGE - 1
-})`;
+const LAST_OF_PAGE = `SELECT position, repeat, id FROM (${PAGE_OF_ITEMS} LIMIT 1 OFFSET ?5)`;
 
 /** The values of all scores of one name, over the items that are not gone. */
 export async function* readScoreValues(

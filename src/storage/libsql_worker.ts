@@ -38,8 +38,7 @@ async function perform(request: WorkerRequest): Promise<readonly SqlResult[]> {
       if (client === undefined) throw new Error("The database is not open.");
       return await runBatch(client, request.statements, request.mode);
     case "close":
-      client?.close();
-      client = undefined;
+      await close();
       return [];
   }
 }
@@ -51,6 +50,18 @@ async function open(url: string): Promise<void> {
   // `synchronous` stays FULL: what was committed survives a power loss.
   await client.execute("PRAGMA cache_size = -65536");
   await client.execute("PRAGMA wal_autocheckpoint = 8000");
+}
+
+/** The client leaves the log beside the file; what is in it goes into the file, if nobody reads. */
+async function close(): Promise<void> {
+  const closing = client;
+  client = undefined;
+  try {
+    await closing?.execute("PRAGMA busy_timeout = 0");
+    await closing?.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  } finally {
+    closing?.close();
+  }
 }
 
 function postToParent(reply: WorkerAnswer): void {

@@ -113,7 +113,7 @@ const VERSION_1: readonly string[] = [
     metadata TEXT,
     UNIQUE (evaluation_id, key, repeat)
   )`,
-  `CREATE INDEX items_in_order ON items (evaluation_id, position, repeat, gone, error_name)`,
+  `CREATE INDEX items_in_order ON items (evaluation_id, position, repeat, id, gone, error_name)`,
   `-- The few that are not settled, so that counting and replacing them reads no others.
   CREATE INDEX items_unsettled ON items (evaluation_id, key, repeat, gone, error_name)
   WHERE error_name IS NOT NULL OR gone = 1`,

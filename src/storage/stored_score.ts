@@ -5,8 +5,7 @@
  * @module
  */
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import { isScoreValue, type ScoreValue } from "../evaluation/score.ts";
-import { DotevalsError } from "../errors.ts";
+import type { ScoreValue } from "../evaluation/score.ts";
 import { decode, encode } from "../values/tagged.ts";
 
 /** What a score's value is, in the column `kind`. */
@@ -53,13 +52,7 @@ export function fromStoredValue(stored: StoredValue): ScoreValue {
   if (stored.value === null) {
     return stored.kind === "boolean" ? stored.number === 1 : stored.number ?? 0;
   }
-  const value = decode(stored.value);
-  if (isScoreValue(value)) return value;
-  throw new DotevalsError(`A stored score has a value that is none: ${stored.value}.`, {
-    code: "storage-damaged",
-    hint: "Something other than dotevals wrote to the table scores.",
-    exitCode: 3,
-  });
+  return decode(stored.value) as ScoreValue;
 }
 
 /** The sums over nothing, `errors` items having ended with an error. */

@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { sqldMissing, startSqld } from "../../tests/sqld.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { DotevalsError } from "../errors.ts";
+import { openFileExecutor } from "./file_executor.ts";
+import { openStorage } from "./open.ts";
+import { openRemoteExecutor } from "./remote_executor.ts";
+import type { SqlExecutor } from "./sql.ts";
+import { HOLDER, now, record, start } from "./testing/samples.ts";
+
+const HOLDER_PROGRAM = fromFileUrl(new URL("./testing/hold_experiment.ts", import.meta.url));
+
+/** Another process that holds the experiment "trial" with one result in it. */
+async function holdElsewhere(location: string): Promise<Deno.ChildProcess> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", HOLDER_PROGRAM, location],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(
+    new TextLineStream(),
+  ).getReader();
+  assertEquals((await lines.read()).value, "holding");
+  await lines.cancel();
+  return child;
+}
+
+async function kill(child: Deno.ChildProcess): Promise<void> {
+  child.kill("SIGKILL");
+  await child.status;
+}
+
+/** Each kind of libSQL storage, at an empty place. */
+const PLACES = [
+  {
+    name: "a file",
+    ignore: false,
+    async open() {
+      const folder = await Deno.makeTempDir({ prefix: "dotevals_" });
+      const path = join(folder, "x.db");
+      return {
+        location: `file:${path}`,
+        execute: () => openFileExecutor(path),
+        [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+      };
+    },
+  },
+  {
+    name: "a server",
+    ignore: sqldMissing !== undefined,
+    async open() {
+      const server = await startSqld();
+      return {
+        location: server.url,
+        execute: () => Promise.resolve(openRemoteExecutor(server.url, undefined)),
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
+    },
+  },
+];
+
+/** Runs one statement past the storage. */
+async function execute(place: { execute(): Promise<SqlExecutor> }, sql: string): Promise<void> {
+  const executor = await place.execute();
+  await executor.run([{ sql }], "write");
+  await executor.close();
+}
+
+for (const { name, ignore, open } of PLACES) {
+  Deno.test({
+    name: `an experiment in ${name} is free at once when the process that held it is dead`,
+    ignore: ignore || Deno.build.os !== "linux",
+    async fn() {
+      await using place = await open();
+      const child = await holdElsewhere(place.location);
+      await using storage = await openStorage(place.location, { mode: "write" });
+      try {
+        assertEquals((await storage.experiment("trial"))?.status, "running");
+        assertEquals((await now(storage)).status, "running");
+        for (
+          const attempt of [
+            () => storage.begin("trial", HOLDER),
+            () => storage.rename("trial", "other"),
+            () => storage.delete("trial"),
+          ]
+        ) {
+          const error = await assertRejects(attempt, DotevalsError);
+          assertEquals(error.code, "experiment-locked");
+          assertMatch(error.message, new RegExp(`process ${child.pid} on `));
+        }
+      } finally {
+        await kill(child);
+      }
+      assertEquals((await storage.experiment("trial"))?.status, "incomplete");
+      assertEquals((await now(storage)).status, "incomplete");
+      {
+        await using started = await start(storage);
+        assertEquals(started.evaluation.completed, 1);
+      }
+      await storage.rename("trial", "other");
+      await storage.delete("other");
+      assertEquals(await storage.experiments(), []);
+    },
+  });
+
+  Deno.test({
+    name: `a lease in ${name} that ran out is taken over, and its holder writes nothing more`,
+    ignore,
+    async fn() {
+      await using place = await open();
+      await using first = await openStorage(place.location, { mode: "write" });
+      await using second = await openStorage(place.location, { mode: "write" });
+      const held = await start(first);
+      if (name === "a file") {
+        const error = await assertRejects(() => start(second), DotevalsError);
+        assertEquals(error.code, "experiment-locked");
+        await held.session.close();
+        return;
+      }
+      await execute(place, "UPDATE leases SET expires_at = 0");
+      assertEquals((await second.experiment("trial"))?.status, "incomplete");
+      await using taken = await start(second);
+      const late = () => held.session.commit([record(held.evaluation, 0)]);
+      assertEquals((await assertRejects(late, DotevalsError)).code, "lease-lost");
+      await taken.session.commit([record(taken.evaluation, 1)]);
+      await held.session.close();
+      assertEquals((await second.experiment("trial"))?.status, "running");
+      await taken.session.commit([record(taken.evaluation, 2)]);
+      assertEquals((await now(first)).completed, 2);
+    },
+  });
+}
+
+Deno.test("a session that writes nothing gives signs of life", async () => {
+  const beats: (() => void)[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    after(_milliseconds, callback) {
+      beats.push(callback);
+      return () => beats.splice(beats.indexOf(callback), 1);
+    },
+  };
+  const [fileKind] = PLACES;
+  assert(fileKind !== undefined);
+  await using place = await fileKind.open();
+  await using storage = await openStorage(place.location, { mode: "write", clock });
+  const { session } = await start(storage);
+  await execute(place, "UPDATE leases SET heartbeat_at = 0, expires_at = 0");
+  assertEquals((await storage.experiment("trial"))?.status, "incomplete");
+  const [beat] = beats.splice(0);
+  await beat?.();
+  assertEquals((await storage.experiment("trial"))?.status, "running");
+  assertEquals(beats.length, 1);
+  await session.close();
+  assertEquals(beats.length, 0);
+});

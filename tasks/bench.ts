@@ -1,0 +1,63 @@
+/**
+ * Runs the benchmarks: `deno task bench [part of a name…]`. Each script in `bench/` prints its figures as
+ * JSON lines, `{"name": "…", "value": 1, "unit": "…"}`; all of them go to `bench/figures.json`.
+ */
+import { print } from "./print.ts";
+
+interface Figure {
+  readonly script: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+const BENCH = new URL("../bench/", import.meta.url);
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main(only: readonly string[]): Promise<number> {
+  const figures: Figure[] = [];
+  let failed = 0;
+  for (const script of await scripts(only)) {
+    const output = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", new URL(script, BENCH).pathname],
+      cwd: new URL("../", BENCH),
+      stderr: "inherit",
+    }).output();
+    if (!output.success) failed++;
+    await print(`${script}: ${output.success ? "ok" : "FAILED"}`);
+    for (const figure of figuresOf(script, new TextDecoder().decode(output.stdout))) {
+      figures.push(figure);
+      await print(`  ${figure.name}: ${figure.value.toLocaleString("en")} ${figure.unit}`);
+    }
+  }
+  await Deno.writeTextFile(
+    new URL("figures.json", BENCH),
+    `${
+      JSON.stringify(
+        { deno: Deno.version.deno, cores: navigator.hardwareConcurrency, figures },
+        null,
+        2,
+      )
+    }\n`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+/** The benchmarks' file names; a leading underscore marks what they share. */
+async function scripts(only: readonly string[]): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(BENCH)) {
+    const chosen = only.length === 0 || only.some((part) => name.includes(part));
+    if (isFile && chosen && /^[^_].*\.ts$/.test(name) && !name.endsWith("_test.ts")) {
+      names.push(name);
+    }
+  }
+  return names.sort();
+}
+
+function figuresOf(script: string, output: string): Figure[] {
+  return output.split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => ({ script, ...JSON.parse(line) }));
+}

@@ -1,0 +1,51 @@
+import { dirname } from "@std/path/dirname";
+
+/** What a `deno` command did. */
+export interface DenoOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and with what a `deno` command runs. */
+export interface DenoOptions {
+  readonly cwd: string | URL;
+  /** Added to the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `deno` with `args`, without a terminal and without what would lead to a user's own accounts. */
+export async function deno(args: readonly string[], options: DenoOptions): Promise<DenoOutcome> {
+  const inherited = Object.entries(Deno.env.toObject())
+    .filter(([name]) => !/^DOTEVALS_|_API_KEY$|^TURSO_|_COLOR$/.test(name));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: options.cwd,
+    clearEnv: true,
+    env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...options.env },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Publishes the package in `folder` to the registry at `url`. */
+export async function publish(folder: string | URL, url: string): Promise<void> {
+  const { code, stderr } = await deno(
+    ["publish", "--token", "any", "--allow-dirty", "--no-check"],
+    { cwd: folder, env: { JSR_URL: url } },
+  );
+  if (code !== 0) throw new Error(`deno publish in ${folder} ended with ${code}:\n${stderr}`);
+}
+
+/** Writes files, by path below `folder`, and the folders that they need. */
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = `${folder}/${path}`;
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeTextFile(file, text);
+  }
+}

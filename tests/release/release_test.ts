@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { deno, type DenoOutcome, publish, writeFiles } from "./deno_command.ts";
+import { readPackage } from "./package.ts";
+import { type Registry, startRegistry } from "./registry.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const CLI = "jsr:@dotevals/cli";
+
+Deno.test("the published packages run from an empty directory and an empty cache", async (t) => {
+  await using cleanup = new AsyncDisposableStack();
+  const home = await Deno.makeTempDir();
+  cleanup.defer(() => Deno.remove(home, { recursive: true }));
+  await using registry = await registryWithBoth();
+  const env = { JSR_URL: registry.url, DENO_DIR: `${home}/deno_dir` };
+  const run = (cwd: string, ...args: string[]) =>
+    deno(["run", "-A", ...args], { cwd: `${home}/${cwd}`, env });
+
+  await t.step("what is published has no tests and nothing of the stand-ins", () => {
+    const paths = [...registry.find("@dotevals/core")?.files.keys() ?? []];
+    assertEquals(paths.filter((path) => /_test\.|\/testing\/|^(packages|tests)\//.test(path)), []);
+    for (const path of ["deno.json", "mod.ts", "cli.ts", "README.md", "LICENSE"]) {
+      assert(paths.includes(path), path);
+    }
+  });
+
+  await t.step("--help downloads no heavy package", async () => {
+    await Deno.mkdir(`${home}/help`);
+    const outcome = await run("help", CLI, "--help");
+    assertEquals(outcome.code, 0, outcome.stderr);
+    assertMatch(outcome.stdout, /run/);
+    assertEquals(
+      outcome.stderr.split("\n").filter((line) => /^Download .*(openai|libsql)/.test(line)),
+      [],
+    );
+  });
+
+  await t.step("with no config, evaluations import jsr:@dotevals/core", async () => {
+    await writeFiles(`${home}/plain`, {
+      "evals/sums.eval.ts": evaluation("jsr:@dotevals/core@^0.1.0"),
+    });
+    assertRecorded(await run("plain", CLI, "run", "evals/", "--experiment", "first"));
+    const list = await run("plain", "--quiet", CLI, "list", "--json");
+    assertEquals(list.code, 0, list.stderr);
+    const [experiment] = JSON.parse(list.stdout);
+    assertEquals([experiment.name, experiment.completed, experiment.errors], ["first", 3, 0]);
+  });
+
+  await t.step("with a deno.json here, evaluations import @dotevals/core", async () => {
+    await writeFiles(`${home}/mapped`, {
+      "deno.json": '{ "imports": { "@dotevals/core": "jsr:@dotevals/core@^0.1.0" } }',
+      "evals/sums.eval.ts": evaluation("@dotevals/core"),
+    });
+    assertRecorded(await run("mapped", CLI, "run", "evals/", "--experiment", "second"));
+  });
+
+  await t.step("from the parent directory, the error says how to map @dotevals/core", async () => {
+    const { code, stdout, stderr } = await run(".", "--quiet", CLI, "run", "mapped/evals/");
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, "sums.eval.ts");
+    assertMatch(stderr, /"@dotevals\/core"/);
+    assertStringIncludes(stderr, "jsr:@dotevals/core");
+    assertFalse(stderr.includes(registry.url), `there is a stack of the command in: ${stderr}`);
+  });
+
+  await t.step("a script runs an evaluation with run()", async () => {
+    await writeFiles(`${home}/script`, {
+      "sums.ts": `${evaluation("jsr:@dotevals/core@^0.1.0")}
+import { run } from "jsr:@dotevals/core@^0.1.0";
+
+await using results = await run(sums, { storage: "memory:" });
+console.log(JSON.stringify(results.summary()));
+`,
+    });
+    const { code, stdout, stderr } = await run("script", "--quiet", "sums.ts");
+    assertEquals(code, 0, stderr);
+    const { total, errors } = JSON.parse(stdout);
+    assertEquals([total, errors], [3, 0]);
+  });
+});
+
+async function registryWithBoth(): Promise<Registry> {
+  const registry = startRegistry();
+  const std = new URL("packages/std/", ROOT);
+  for await (const { name, isDirectory } of Deno.readDir(std)) {
+    if (isDirectory) registry.add(await readPackage(new URL(`${name}/`, std)));
+  }
+  await publish(ROOT, registry.url);
+  await publish(new URL("packages/cli/", ROOT), registry.url);
+  return registry;
+}
+
+/** An evaluation of three rows that needs no model. */
+function evaluation(core: string): string {
+  return `import { exactMatch, foreach } from "${core}";
+
+const dataset = [["1 + 1", "2"], ["2 + 2", "4"], ["3 + 3", "7"]] as const;
+
+export const sums = foreach("question,answer", dataset, ({ question, answer }) => {
+  const [left, right] = question.split(" + ").map(Number);
+  return exactMatch(String((left ?? 0) + (right ?? 0)), answer);
+});
+`;
+}
+
+function assertRecorded({ code, stdout, stderr }: DenoOutcome): void {
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "sums");
+}
