@@ -15,7 +15,7 @@ export async function main(args: readonly string[] = Deno.args): Promise<never> 
   try {
     status = await dispatch(args, io);
   } catch (error) {
-    status = report(error, io);
+    status = await report(error, io);
   }
   // What user code left open must not keep a finished command from ending.
   Deno.exit(status);
@@ -42,8 +42,7 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
 }
 
 async function unknownCommand(name: string): Promise<DotevalsError> {
-  const specifier: string = "./src/cli/nearest.ts";
-  const { nearest }: typeof import("./src/cli/nearest.ts") = await import(specifier);
+  const { nearest } = await load<typeof import("./src/cli/nearest.ts")>("./src/cli/nearest.ts");
   const meant = nearest(name, COMMANDS.map((command) => command.name));
   const kind = name.startsWith("-") ? "option" : "command";
   return new DotevalsError(`There is no ${kind} ${name}.`, {
@@ -53,14 +52,22 @@ async function unknownCommand(name: string): Promise<DotevalsError> {
 }
 
 /** Says what went wrong in a line or two, and returns the status to exit with. */
-function report(error: unknown, io: CommandIo): number {
+async function report(error: unknown, io: CommandIo): Promise<number> {
   if (error instanceof OutputClosedError) return 0;
-  io.stderr.write(`error: ${messageOf(error)}\n`);
+  const { plainLines } = await load<typeof import("./src/report/plain_text.ts")>(
+    "./src/report/plain_text.ts",
+  );
+  io.stderr.write(`error: ${plainLines(messageOf(error)).join("\n")}\n`);
   if (error instanceof DotevalsError) {
-    if (error.hint !== undefined) io.stderr.write(`${error.hint}\n`);
+    if (error.hint !== undefined) io.stderr.write(`${plainLines(error.hint).join("\n")}\n`);
   } else if (!io.debug) io.stderr.write("Run it again with --debug for the stack.\n");
   if (io.debug && error instanceof Error) io.stderr.write(`${stackOf(error)}\n`);
   return error instanceof DotevalsError ? error.exitCode : 1;
+}
+
+/** Imports a file of ours when it is needed; a specifier that is written out is read at the start. */
+async function load<Exports>(specifier: string): Promise<Exports> {
+  return await import(specifier);
 }
 
 function stackOf(error: Error): string {

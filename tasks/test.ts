@@ -103,7 +103,7 @@ async function findFiles(): Promise<SuiteFiles> {
       "mod.ts",
       "cli.ts",
       "packages/cli/mod.ts",
-      ...modules.filter((path) => /^providers\/[^/]+$/.test(path)),
+      ...modules.filter((path) => /^providers\/[^_/][^/]*$/.test(path)),
     ],
     tests: files.filter((path) => path.endsWith("_test.ts")),
   };

@@ -8,6 +8,7 @@ import { DotevalsError } from "../errors.ts";
 import { discover, type NamedEvaluation } from "../plan/discover.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
 import type { LogLevel } from "../providers/provider.ts";
+import { loadProvider } from "../providers/registry.ts";
 import { setUpModel } from "../providers/set_up.ts";
 import { reportExperiment } from "../report/experiment_report.ts";
 import { showJson } from "../report/json.ts";
@@ -53,6 +54,8 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
       hint: "Evaluations are exported from *.eval.ts files: export const accuracy = foreach(…).",
     });
   }
+  // A mistyped model is one error before anything starts, not one for each evaluation.
+  await Promise.all(request.models.map(({ spec }) => loadProvider(spec, { cwd: io.cwd })));
   const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
   const storage = await request.storage;
   const { outcomes, interrupted } = await runUntilStopped(selected, {

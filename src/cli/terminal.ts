@@ -15,7 +15,14 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
   return {
     stdout: sinkOf(Deno.stdout, env),
     // What nobody reads must not end a command whose results are still wanted.
-    stderr: { ...stderr, write: (text) => ignoreClosed(() => stderr.write(text)) },
+    stderr: {
+      write: (text) => ignoreClosed(() => stderr.write(text)),
+      isTerminal: stderr.isTerminal,
+      color: stderr.color,
+      get size() {
+        return stderr.size;
+      },
+    },
     cwd: Deno.cwd(),
     env,
     confirm: Deno.stdin.isTerminal() && stderr.isTerminal

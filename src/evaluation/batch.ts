@@ -109,7 +109,7 @@ export interface Batch {
  *   text.map((entry, index) => exactMatch(entry.toUpperCase(), expected[index])));
  *
  * await using results = await run(upper, { storage: "memory:" });
- * assertEquals((await results.summary()).errors, 0);
+ * assertEquals(results.summary().errors, 0);
  * ```
  */
 export const batch: Batch = ((...args: unknown[]) => makeEvaluation("batch", args, {})) as Batch;

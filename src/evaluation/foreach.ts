@@ -115,7 +115,7 @@ export interface Foreach<Preset extends Fixtures = NoFixtures, PresetParams = No
  * });
  *
  * await using results = await run(echo, { storage: "memory:" });
- * assertEquals((await results.summary()).total, 2);
+ * assertEquals(results.summary().total, 2);
  * ```
  */
 export const foreach: Foreach = presetOf({}) as Foreach;

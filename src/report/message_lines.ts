@@ -35,6 +35,12 @@ export function messageLines(
         ...event.hint === undefined ? [] : plainLines(event.hint).map((line) => `  ${line}`),
       ];
     }
+    case "evaluation-finished": {
+      if (event.reason === undefined) return [];
+      const [first = "", ...rest] = plainLines(event.reason);
+      const label = plain(event.evaluation.label);
+      return [`${style.red("error: ")}${label}: ${first}`, ...rest.map((line) => `  ${line}`)];
+    }
     case "stopping":
       return [
         `Stopping: ${counted(event.inFlight, "item")} in flight, up to ` +

@@ -80,8 +80,5 @@ function startOrEnd(event: RunEvent, state: ProgressState): readonly string[] {
   if (event.type !== "evaluation-finished") return [];
   const entry = state.get(event.evaluation.label);
   if (!entry) return [];
-  const reason = event.reason === undefined ? "" : ` (${plain(event.reason)})`;
-  return [
-    `${progressSentence(entry, 0)}${reason}, ${durationText(event.durationMs)}`,
-  ];
+  return [`${progressSentence(entry, 0)}, ${durationText(event.durationMs)}`];
 }

@@ -258,3 +258,20 @@ Deno.test("progress() shows nothing but warnings and errors when quiet", () => {
   assertEquals(shown.clock.waiting, 0);
   shown.progress.close();
 });
+
+Deno.test("progress() says why an evaluation failed, on a terminal, in a pipe, and when quiet", async () => {
+  const event = {
+    ...finished(accuracy, 10, { end: "failed", completed: 0 }),
+    reason: "no GPU\nat all\x1b[2J",
+  };
+  for (const options of [{}, { isTerminal: false }, { quiet: true }]) {
+    const shown = show(options);
+    shown.progress.listen(started(accuracy, 10));
+    shown.progress.listen(event);
+    shown.progress.close();
+    assertStringIncludes(
+      (await shown.screen()).join("\n"),
+      "error: accuracy [model=echo:]: no GPU\n  at all\\u{1b}[2J",
+    );
+  }
+});

@@ -156,9 +156,16 @@ export class EvaluationRun implements TurnSource<Work> {
 
   #whenPrepared(work: Work | undefined): Work | undefined | Promise<Work | undefined> {
     if (!work || this.#runners[work.variant]) return work;
-    return Promise.resolve(this.#preparing[work.variant]).then(() =>
-      this.#runners[work.variant] ? work : this.pull()
-    );
+    return Promise.resolve(this.#preparing[work.variant]).then(() => {
+      if (this.#runners[work.variant]) return work;
+      // Nothing is gained by reading on when no variant can run.
+      if (this.#session.stopping || this.#allFailed()) return undefined;
+      return this.pull();
+    });
+  }
+
+  #allFailed(): boolean {
+    return this.#planned.variants.every(({ failure }) => failure !== undefined);
   }
 
   /** Sets up what a variant's items need; a failure is the variant's, not the session's. */

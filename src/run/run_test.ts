@@ -248,7 +248,10 @@ Deno.test("a fixture that cannot be built fails its evaluation only", async () =
   const broken = fixture(() => {
     throw new Error("no database");
   });
-  const using = foreach("n", [1], { name: "using", fixtures: { broken } }, () => correct(true));
+  const endless = function* () {
+    for (let n = 0;; n++) yield n;
+  };
+  const using = foreach("n", endless, { name: "using", fixtures: { broken } }, () => correct(true));
   const other = foreach("n", [1], { name: "other" }, () => correct(true));
   await using results = await run([using, other], { storage: memoryStorage(), experiment: "e" });
   assertEquals(results.evaluations.map(({ end }) => end), ["failed", "complete"]);

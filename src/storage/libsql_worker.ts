@@ -49,7 +49,7 @@ async function open(url: string): Promise<void> {
   await client.execute("PRAGMA journal_mode = WAL");
   // `synchronous` stays FULL: what was committed survives a power loss.
   await client.execute("PRAGMA cache_size = -65536");
-  await client.execute("PRAGMA wal_autocheckpoint = 8000");
+  await client.execute("PRAGMA wal_autocheckpoint = 16000");
 }
 
 /** The client leaves the log beside the file; what is in it goes into the file, if nobody reads. */
