@@ -30,6 +30,8 @@ export interface CommandIo {
   readonly stdout: TextSink;
   /** All else. */
   readonly stderr: TextSink;
+  /** What to write in a shell to run the command: `deno run -A jsr:@dotevals/cli`. */
+  readonly program: string;
   /** Where relative paths start. */
   readonly cwd: string;
   /** An environment variable. */

@@ -11,6 +11,8 @@ export interface RunEnd {
   readonly experiment: string;
   readonly outcomes: readonly EvaluationOutcome[];
   readonly interrupted: boolean;
+  /** What to write in a shell to run the command. */
+  readonly program: string;
   /** The command's arguments. */
   readonly args: readonly string[];
 }
@@ -37,13 +39,13 @@ function statusOf(failure: unknown): number {
 
 /** What to do next, in lines. */
 export function closingLines(end: RunEnd): readonly string[] {
-  const { outcomes, experiment, interrupted } = end;
+  const { outcomes, experiment, interrupted, program } = end;
   const completed = outcomes.reduce((sum, outcome) => sum + outcome.completed, 0);
   const errors = outcomes.reduce((sum, outcome) => sum + outcome.errors, 0);
   const lines: string[] = [];
   if (errors > 0) {
     const what = errors === 1 ? "1 item ended with an error" : `${errors} items ended with errors`;
-    lines.push(`${what}; to see: dotevals show ${quoted(experiment)} --errors`);
+    lines.push(`${what}; to see: ${program} show ${quoted(experiment)} --errors`);
   }
   if (interrupted) {
     lines.push(
@@ -55,11 +57,11 @@ export function closingLines(end: RunEnd): readonly string[] {
 }
 
 /** The command that goes on with this run. */
-function resumeCommand({ args, experiment }: RunEnd): string {
+function resumeCommand({ program, args, experiment }: RunEnd): string {
   const kept = args.filter((argument) => argument !== "--fresh");
   const named = args.some((argument) => /^--experiment(=|$)/.test(argument));
   const words = named ? kept : [...kept, "--experiment", experiment];
-  return ["dotevals run", ...words.map(quoted)].join(" ");
+  return [program, "run", ...words.map(quoted)].join(" ");
 }
 
 /** A word as a shell takes it. */

@@ -24,7 +24,7 @@ import { Session } from "../run/session.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CommandIo } from "./command.ts";
 import { onInterrupt } from "./interrupt.ts";
-import type { RunRequest, RunValues } from "./run.ts";
+import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
 import { storageToken } from "./storage_option.ts";
@@ -68,7 +68,13 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   });
   shown.close();
   await printResults(storage, { experiment, outcomes, json: values.reporter === "json", io });
-  const lines = closingLines({ experiment, outcomes, interrupted, args: request.args });
+  const lines = closingLines({
+    experiment,
+    outcomes,
+    interrupted,
+    program: io.program,
+    args: request.args,
+  });
   for (const line of lines) io.stderr.write(`${line}\n`);
   const status = exitStatus(outcomes, interrupted);
   return status === 0 && problems.length > 0 ? 2 : status;

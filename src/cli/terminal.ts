@@ -23,6 +23,7 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
         return stderr.size;
       },
     },
+    program: programOf(Deno.mainModule, Deno.cwd()),
     cwd: Deno.cwd(),
     env,
     confirm: Deno.stdin.isTerminal() && stderr.isTerminal
@@ -34,6 +35,14 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
     debug: options.debug,
     clock: systemClock,
   };
+}
+
+/** How the command was started: from JSR, or from a file. */
+export function programOf(mainModule: string, cwd: string): string {
+  if (!mainModule.startsWith("file:")) return "deno run -A jsr:@dotevals/cli";
+  const path = decodeURIComponent(new URL(mainModule).pathname);
+  const near = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+  return `deno run -A ${near}`;
 }
 
 /** Whether colours are wanted: https://no-color.org. */

@@ -42,6 +42,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     stderr: sink((text) => {
       err += text;
     }),
+    program: "dotevals",
     cwd: "/",
     env: (name) => env[name],
     confirm: answers && ((question) => {

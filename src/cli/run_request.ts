@@ -1,0 +1,72 @@
+/**
+ * What `dotevals run` can be asked for.
+ *
+ * @module
+ */
+import type { FoundFiles } from "../plan/find_files.ts";
+import type { ModelSpec } from "../providers/model_spec.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { OptionValues } from "./options.ts";
+import { storageOption } from "./storage_option.ts";
+
+/** The options of `run`. */
+export const runOptions = {
+  experiment: {
+    type: "text",
+    value: "NAME",
+    summary: "add results to this experiment; else one named by date and time",
+  },
+  model: {
+    type: "texts",
+    value: "[NAME=]SPEC",
+    summary: "run with this model, such as openai:gpt-4o-mini; several are variants",
+  },
+  "model-option": {
+    type: "texts",
+    value: "NAME.key=VALUE",
+    summary: "an option of a model's provider",
+  },
+  samples: { type: "count", value: "N", least: 1, summary: "only each dataset's first N rows" },
+  concurrency: {
+    type: "text",
+    value: "N|auto",
+    summary: "items in flight; auto, the default, finds out how many pay",
+  },
+  filter: {
+    type: "text",
+    value: "PATTERN",
+    summary: "only evaluations whose name matches, a name or a regular expression",
+  },
+  fresh: { type: "flag", summary: "start anew; old results stay until the new are complete" },
+  keep: { type: "flag", summary: "go on although an evaluation has changed" },
+  reporter: {
+    type: "text",
+    value: "pretty|json",
+    choices: ["pretty", "json"],
+    summary: "what to print at the end; a table by default",
+  },
+  quiet: { type: "flag", summary: "no progress, only warnings and results" },
+  log: { type: "text", value: "FILE", summary: "write all that happens to a file, as JSON lines" },
+  "log-level": {
+    type: "text",
+    value: "LEVEL",
+    choices: ["debug", "info", "warn", "error"],
+    summary: "leave less important lines out of the log; info by default",
+  },
+  ...storageOption,
+} as const;
+
+/** What the options of `run` say. */
+export type RunValues = OptionValues<typeof runOptions>;
+
+/** What a command line of `run` asks for. */
+export interface RunRequest {
+  readonly values: RunValues;
+  readonly models: readonly ModelSpec[];
+  readonly concurrency: number | "auto";
+  /** The arguments as given, for the line that says how to go on. */
+  readonly args: readonly string[];
+  readonly found: FoundFiles;
+  /** Where results are recorded; its owner closes it. */
+  readonly storage: Promise<Storage>;
+}
