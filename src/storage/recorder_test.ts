@@ -1,0 +1,129 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { FakeClock } from "../testing/fake_clock.ts";
+import { Recorder } from "./recorder.ts";
+import type { EvaluationId, ItemKey, ItemRecordDraft, StorageSession } from "./storage.ts";
+
+/** Takes commits and ends them when told to. */
+class HeldSession {
+  readonly commitSize = 3;
+  readonly log: string[] = [];
+  #commits: PromiseWithResolvers<{ recorded: number; doubled: number }>[] = [];
+
+  commit(records: readonly ItemRecordDraft[]) {
+    this.log.push(`commit ${records.map(({ position }) => position)}`);
+    const commit = Promise.withResolvers<{ recorded: number; doubled: number }>();
+    this.#commits.push(commit);
+    return commit.promise;
+  }
+
+  defineMetrics(_evaluation: EvaluationId, metrics: readonly { readonly metric: string }[]) {
+    this.log.push(`define ${metrics.map(({ metric }) => metric)}`);
+    return Promise.resolve();
+  }
+
+  end(error?: Error): void {
+    const commit = this.#commits.shift();
+    if (error) commit?.reject(error);
+    else commit?.resolve({ recorded: 1, doubled: 0 });
+  }
+}
+
+function record(position: number): ItemRecordDraft {
+  return {
+    evaluation: 1 as EvaluationId,
+    key: "0".repeat(32) as ItemKey,
+    repeat: 0,
+    position,
+    row: "1",
+    prompt: undefined,
+    response: undefined,
+    error: undefined,
+    metadata: undefined,
+    attempts: 1,
+    startedAt: 0,
+    durationMs: 0,
+    scores: [],
+  };
+}
+
+function setUp() {
+  const clock = new FakeClock();
+  const session = new HeldSession();
+  const committed: number[] = [];
+  const failed: unknown[] = [];
+  const recorder = new Recorder(session as unknown as StorageSession, {
+    clock,
+    onCommitted: (records) => committed.push(...records.map(({ position }) => position)),
+    onFailed: (error) => failed.push(error),
+  });
+  return { clock, session, committed, failed, recorder };
+}
+
+Deno.test("the recorder gathers results for a moment and commits them together", async () => {
+  const { clock, session, committed, recorder } = setUp();
+  recorder.add([record(1)]);
+  recorder.add([record(2)]);
+  await clock.pass(19);
+  assertEquals(session.log, []);
+  await clock.pass(1);
+  assertEquals(session.log, ["commit 1,2"]);
+  assertEquals(committed, [], "nothing counts before it is stored");
+  session.end();
+  await clock.pass(0);
+  assertEquals(committed, [1, 2]);
+});
+
+Deno.test("the recorder commits at once when a commit is full, one at a time", async () => {
+  const { clock, session, committed, recorder } = setUp();
+  recorder.add([1, 2, 3, 4].map(record));
+  assertEquals(recorder.ready(), undefined);
+  await clock.pass(0);
+  assertEquals(session.log, ["commit 1,2,3"]);
+  recorder.add([record(5)]);
+  session.end();
+  await clock.pass(0);
+  assertEquals(session.log, ["commit 1,2,3", "commit 4,5"]);
+  session.end();
+  await clock.pass(0);
+  assertEquals(committed, [1, 2, 3, 4, 5]);
+});
+
+Deno.test("the recorder holds lanes back while results come faster than they are stored", async () => {
+  const { clock, session, recorder } = setUp();
+  recorder.add([1, 2, 3, 4, 5, 6].map(record));
+  await clock.pass(0);
+  let released = false;
+  const held = recorder.ready()?.then(() => {
+    released = true;
+  });
+  await clock.pass(0);
+  assertEquals(released, false);
+  session.end();
+  await clock.pass(0);
+  await held;
+  assertEquals(released, true);
+});
+
+Deno.test("the recorder stores definitions of metrics before the results that need them", async () => {
+  const { clock, session, recorder } = setUp();
+  recorder.define(1 as EvaluationId, [{ score: "s", metric: "accuracy", parameters: {} }]);
+  recorder.add([record(1)]);
+  const flushed = recorder.flush();
+  await clock.pass(20);
+  assertEquals(session.log, ["define accuracy", "commit 1"]);
+  session.end();
+  await flushed;
+});
+
+Deno.test("a commit that fails is told once, releases the lanes, and fails every flush", async () => {
+  const { clock, session, committed, failed, recorder } = setUp();
+  recorder.add([1, 2, 3, 4, 5, 6].map(record));
+  const held = recorder.ready();
+  await clock.pass(0);
+  session.end(new Error("disk full"));
+  await held;
+  await clock.pass(0);
+  assertEquals(committed, []);
+  assertEquals(failed.map(String), ["Error: disk full"]);
+  await assertRejects(() => recorder.flush(), Error, "disk full");
+});
