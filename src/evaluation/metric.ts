@@ -61,11 +61,16 @@ export interface MetricOptions {
   readonly parameters?: Readonly<Record<string, MetricParameter>>;
 }
 
+/** What is read back by these names is computed as the built-in metric. */
+const BUILT_IN: readonly string[] = ["accuracy", "mean"];
+
 /**
  * Makes a metric from a function over all values of a score's name.
  *
  * `compute` gets the values in no particular order and the number of items that
  * ended with an error. It returns a number, or a value with details.
+ *
+ * @throws {TypeError} if the name is that of a built-in metric
  *
  * @example
  * ```ts
@@ -84,6 +89,11 @@ export function metric(
   compute: (values: readonly ScoreValue[], errors: number) => number | null | MetricValue,
   options: MetricOptions = {},
 ): Metric {
+  if (BUILT_IN.includes(name)) {
+    throw new TypeError(
+      `The name "${name}" is a built-in metric's: give yours another one, or use ${name}().`,
+    );
+  }
   return {
     [METRIC]: 1,
     name,

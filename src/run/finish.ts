@@ -50,6 +50,7 @@ export async function finishVariant(
   const metrics = await finalMetrics(session, run);
   const status = options.end === "complete" ? "complete" : "incomplete";
   await session.writer.finish(id, status, options.items);
+  if (options.passComplete && run.stored.generation > 1) await session.writer.dropOlder(id);
   const now = await session.writer.find(run.stored.name, run.stored.variant) ?? run.stored;
   const outcome: EvaluationOutcome = {
     id,

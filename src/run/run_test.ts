@@ -470,3 +470,14 @@ Deno.test("run() throws what its only evaluation failed with", async () => {
   );
   assertStringIncludes(String(error), "no-such-file.jsonl");
 });
+
+Deno.test("--fresh with samples goes on as the new results, row by row", async () => {
+  const storage = memoryStorage();
+  const letters = foreach("text", ["a", "b", "c"], { name: "letters" }, () => correct(true));
+  await run(letters, { storage, experiment: "e" });
+  const sampled = await run(letters, { storage, experiment: "e", fresh: true, samples: 1 });
+  assertEquals(sampled.summary().total, 1);
+  const whole = await run(letters, { storage, experiment: "e" });
+  assertEquals(whole.summary().total, 3);
+  assertEquals((await storage.evaluations("e"))[0]?.generation, 2);
+});

@@ -132,18 +132,22 @@ export function finishStatements(
     readonly items: number;
   },
 ): readonly Statement[] {
-  const older = `SELECT old.id FROM evaluations old JOIN evaluations new
-    ON new.experiment_id = old.experiment_id AND new.name = old.name
-      AND new.variant = old.variant AND new.generation > old.generation
-    WHERE new.id = ?1`;
   return [
     {
       sql: `UPDATE evaluations SET status = ?2, items = ?3, updated_at = ${NOW} WHERE id = ?1`,
       args: [evaluation, pass.status, pass.items],
     },
-    ...(pass.status === "complete" ? deleteEvaluations(older, [evaluation]) : []),
     touchExperiment(pass.experimentId),
   ];
+}
+
+/** Deletes the older generations of an evaluation. */
+export function dropOlderStatements(evaluation: EvaluationId): readonly Statement[] {
+  const older = `SELECT old.id FROM evaluations old JOIN evaluations new
+    ON new.experiment_id = old.experiment_id AND new.name = old.name
+      AND new.variant = old.variant AND new.generation > old.generation
+    WHERE new.id = ?1`;
+  return deleteEvaluations(older, [evaluation]);
 }
 
 function touchExperiment(experimentId: number): Statement {

@@ -13,6 +13,7 @@ import { commitStatements } from "./libsql_commit.ts";
 import { evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
 import {
   defineStatements,
+  dropOlderStatements,
   finishStatements,
   keepStatement,
   markStatements,
@@ -147,6 +148,10 @@ export class LibsqlSession implements StorageSession {
   ): Promise<void> {
     const { experimentId } = this.#parts;
     await this.#write(...finishStatements(evaluation, { experimentId, status, items }));
+  }
+
+  async dropOlder(evaluation: EvaluationId): Promise<void> {
+    await this.#write(...dropOlderStatements(evaluation));
   }
 
   async setGit(commit: string, dirty: boolean): Promise<void> {

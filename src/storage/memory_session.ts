@@ -150,9 +150,13 @@ export class MemorySession implements StorageSession {
     const finished = this.#get(evaluation);
     finished.status = status;
     finished.items = items;
-    if (status === "incomplete") return;
+  }
+
+  async dropOlder(evaluation: EvaluationId): Promise<void> {
+    await this.#write();
+    const { identity, generation } = this.#get(evaluation);
     this.#experiment.evaluations = this.#experiment.evaluations.filter((other) =>
-      other.identity !== finished.identity || other.generation >= finished.generation
+      other.identity !== identity || other.generation >= generation
     );
   }
 

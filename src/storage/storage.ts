@@ -302,10 +302,10 @@ export interface StorageSession extends AsyncDisposable {
   ): Promise<void>;
   /**
    * Says how a pass over an evaluation ended, and how many items it has.
-   *
-   * `complete` also deletes the evaluation's older generations.
    */
   finish(evaluation: EvaluationId, status: "incomplete" | "complete", items: number): Promise<void>;
+  /** Deletes the older generations of an evaluation, whose newest one is complete. */
+  dropOlder(evaluation: EvaluationId): Promise<void>;
   /** Notes which commit of the user's repository this session ran. */
   setGit(commit: string, dirty: boolean): Promise<void>;
   /** Ends the session and gives the experiment free; a second call does nothing. */

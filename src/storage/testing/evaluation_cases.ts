@@ -77,7 +77,7 @@ export const evaluationCases: readonly StorageCase[] = [
     },
   },
   {
-    name: "counts only the newest generation, and deletes the older ones when it is complete",
+    name: "counts only the newest generation, and deletes the older ones when told to",
     async run({ storage }) {
       await using started = await start(storage);
       const { session, evaluation: first } = started;
@@ -91,6 +91,7 @@ export const evaluationCases: readonly StorageCase[] = [
       await session.finish(second.id, "incomplete", 2);
       assertEquals((await all(storage, first)).length, 2);
       await session.finish(second.id, "complete", 1);
+      await session.dropOlder(second.id);
       assertEquals(await all(storage, first), []);
       assertEquals((await storage.aggregates(first.id)).size, 0);
       assertEquals((await all(storage, second)).length, 1);
