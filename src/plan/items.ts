@@ -9,6 +9,7 @@ import { rowsOf } from "../evaluation/dataset.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { ItemKey } from "../storage/storage.ts";
 import { itemKey, type ItemTable, nextKey } from "./identity.ts";
+import { isInShard, type Shard } from "./shard.ts";
 
 /** Rows that are recorded are passed over without a break up to so many at once. */
 const PASSED_AT_ONCE = 2000;
@@ -39,6 +40,8 @@ export interface ItemSourceOptions {
   readonly variants: number;
   /** Only the dataset's first so many rows. */
   readonly samples: number | undefined;
+  /** Only the items in this part of them. */
+  readonly shard?: Shard | undefined;
   /** What is recorded, and what was seen in this pass. */
   readonly table: ItemTable;
   /** Told when work of a variant is found, before it is pulled. */
@@ -51,6 +54,8 @@ export interface ItemSourceOptions {
 export class ItemSource {
   /** Rows that were pulled. */
   rows = 0;
+  /** Those of them that are in the shard; all without one. */
+  ownRows = 0;
   /** Whether the end of the dataset was reached, not that of `samples`. */
   complete = false;
 
@@ -131,6 +136,9 @@ export class ItemSource {
     const first = read.key;
     const ordinal = this.#options.table.claimOrdinal(first);
     const key = ordinal === 0 ? first : nextKey(first, ordinal);
+    const { shard } = this.#options;
+    if (shard && !isInShard(key, shard)) return;
+    this.ownRows++;
     for (let variant = 0; variant < this.#options.variants; variant++) {
       for (let repeat = 0; repeat < this.#repeats; repeat++) {
         const state = this.#options.table.see(key, variant, repeat);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import xterm from "@xterm/headless";
 import { type Progress, progress } from "./progress.ts";
-import { type FakeClock, fakeClock } from "./testing/fake_clock.ts";
+import { FakeClock } from "../testing/fake_clock.ts";
 import { committed, finished, ref, started } from "./testing/session_events.ts";
 
 interface Shown {
@@ -32,7 +32,7 @@ function show(
     convertEol: true,
     allowProposedApi: true,
   });
-  const clock = fakeClock();
+  const clock = new FakeClock();
   let written = "";
   return {
     clock,
@@ -177,7 +177,7 @@ Deno.test("progress() draws in place, messages above the block, and ends below i
     "accuracy [model=echo:]  ━━━━━━━━━━━━━━━━━━  10/10  2.0/s  0 errors  done  exactMatch.accuracy 0.900",
   ]);
   assert(shown.text().endsWith("\n"));
-  assertEquals(shown.clock.waiting, 0, "closing stops the timer");
+  assertEquals(shown.clock.pending, 0, "closing stops the timer");
 });
 
 Deno.test("progress() draws at most ten times a second, however many items are committed", () => {
@@ -245,7 +245,7 @@ Deno.test("progress() writes a line now and then, without control characters, wh
     "stream: 7/7 items, 7.0/s, 1 error, done, exactMatch.accuracy 0.900, 1.0 s",
     "",
   ]);
-  assertEquals(shown.clock.waiting, 0);
+  assertEquals(shown.clock.pending, 0);
 });
 
 Deno.test("progress() shows nothing but warnings and errors when quiet", () => {
@@ -255,7 +255,7 @@ Deno.test("progress() shows nothing but warnings and errors when quiet", () => {
     shown.progress.listen({ type: "message", level, text: `a ${level}`, source: "dotevals" });
   }
   assertEquals(shown.text(), "warning: a warn\nerror: a error\n");
-  assertEquals(shown.clock.waiting, 0);
+  assertEquals(shown.clock.pending, 0);
   shown.progress.close();
 });
 

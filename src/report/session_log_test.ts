@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
 import type { RunEvent } from "../run/events.ts";
 import { logTo, openSessionLog, type SessionLogOptions } from "./session_log.ts";
-import { fakeClock } from "./testing/fake_clock.ts";
+import { FakeClock } from "../testing/fake_clock.ts";
 import { finished, record, ref, started } from "./testing/session_events.ts";
 
 const accuracy = ref("accuracy", { when: new Date(0) });
@@ -37,7 +37,7 @@ const EVENTS: readonly RunEvent[] = [
 
 function logged(options: Partial<SessionLogOptions> = {}): Record<string, unknown>[] {
   const lines: string[] = [];
-  const listen = logTo((line) => lines.push(line), { clock: fakeClock(), ...options });
+  const listen = logTo((line) => lines.push(line), { clock: new FakeClock(), ...options });
   for (const event of EVENTS) listen(event);
   assert(lines.every((line) => line.endsWith("\n") && line.indexOf("\n") === line.length - 1));
   return lines.map((line) => JSON.parse(line));
@@ -71,7 +71,7 @@ Deno.test("logTo() leaves out what is below its level", () => {
 Deno.test("logTo() says how items went, without their rows, and masks secrets", () => {
   const secrets = new Set<string>();
   const lines: string[] = [];
-  const listen = logTo((line) => lines.push(line), { clock: fakeClock(), secrets });
+  const listen = logTo((line) => lines.push(line), { clock: new FakeClock(), secrets });
   secrets.add("sk-secret").add("sk-sec").add("1");
   for (const event of EVENTS) listen(event);
   const text = lines.join("");
@@ -96,7 +96,7 @@ Deno.test("openSessionLog() adds lines to a file, each at once", async () => {
   const path = `${folder}/log.jsonl`;
   try {
     for (const before of [0, EVENTS.length]) {
-      using log = openSessionLog(path, { clock: fakeClock(), level: "debug" });
+      using log = openSessionLog(path, { clock: new FakeClock(), level: "debug" });
       for (const [index, event] of EVENTS.entries()) {
         log.listen(event);
         const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
@@ -111,7 +111,7 @@ Deno.test("openSessionLog() adds lines to a file, each at once", async () => {
 
 Deno.test("openSessionLog() says which file it could not open", () => {
   const error = assertThrows(
-    () => openSessionLog("/nowhere/log.jsonl", { clock: fakeClock() }),
+    () => openSessionLog("/nowhere/log.jsonl", { clock: new FakeClock() }),
     DotevalsError,
     "/nowhere/log.jsonl",
   );
@@ -122,7 +122,7 @@ Deno.test({
   name: "openSessionLog() goes quiet on a full disk and says why, instead of ending the session",
   ignore: Deno.build.os !== "linux",
   fn() {
-    using log = openSessionLog("/dev/full", { clock: fakeClock() });
+    using log = openSessionLog("/dev/full", { clock: new FakeClock() });
     for (const event of EVENTS) log.listen(event);
     assert(log.failure instanceof Error);
   },

@@ -5,6 +5,7 @@
  */
 import { sizeOf } from "../evaluation/dataset.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
+import type { Shard } from "../plan/shard.ts";
 import type { TurnSource } from "../schedule/turns.ts";
 import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
@@ -17,6 +18,8 @@ import type { VariantRun } from "./variant_run.ts";
 export interface EvaluationRunOptions {
   /** Only the dataset's first so many rows. */
   readonly samples: number | undefined;
+  /** Only the items in this part of them. */
+  readonly shard: Shard | undefined;
   /** Told when an endpoint refused a call for its rate. */
   readonly onRefused: () => void;
 }
@@ -47,6 +50,7 @@ export class EvaluationRun implements TurnSource<Work> {
     this.#items = new ItemSource(evaluation, {
       variants: planned.variants.length,
       samples: options.samples,
+      shard: options.shard,
       table: planned.table,
       onDue: (variant) => {
         this.#preparing[variant] ??= this.#prepare(variant);
@@ -57,9 +61,9 @@ export class EvaluationRun implements TurnSource<Work> {
 
   /** Says what is about to run. */
   announce(): void {
-    const size = sizeOf(this.#planned.named.evaluation.dataset);
-    const rows = size === undefined ? undefined : Math.min(size, this.#options.samples ?? size);
-    const repeats = this.#repeats();
+    const all = this.#knownItems();
+    // How many of them are in a shard is known only once they were all read.
+    const items = this.#options.shard ? undefined : all;
     for (const run of this.#planned.variants) {
       this.#session.committed.set(run.stored.id, (records) => {
         run.committed(records);
@@ -76,8 +80,8 @@ export class EvaluationRun implements TurnSource<Work> {
       this.#session.emit({
         type: "evaluation-started",
         evaluation: run.ref,
-        items: rows === undefined ? undefined : rows * repeats,
-        recorded: run.completed - run.errors,
+        items,
+        recorded: Math.min(run.completed - run.errors, items ?? Infinity),
         failed: run.errors,
       });
     }
@@ -116,7 +120,7 @@ export class EvaluationRun implements TurnSource<Work> {
   /** Its last piece of work is done. */
   drained(): void {
     this.#drained = true;
-    const items = this.#items.rows * this.#repeats();
+    const items = this.#items.ownRows * this.#repeats();
     for (const { ref } of this.#planned.variants) {
       this.#session.emit({ type: "evaluation-counted", evaluation: ref, items });
     }
@@ -139,8 +143,9 @@ export class EvaluationRun implements TurnSource<Work> {
           index,
           end,
           failure,
-          items: this.#items.rows * this.#repeats(),
-          passComplete: end === "complete" && this.#items.complete,
+          items: Math.max(this.#items.rows * this.#repeats(), this.#knownItems() ?? 0),
+          passComplete: end === "complete" && this.#items.complete && !this.#options.shard,
+          shard: this.#options.shard,
           table: this.#planned.table,
           durationMs: Math.round(this.#session.clock.monotonic() - this.#start),
         }),
@@ -148,6 +153,13 @@ export class EvaluationRun implements TurnSource<Work> {
       this.#session.committed.delete(run.stored.id);
     }
     return outcomes;
+  }
+
+  /** Items of a variant, where that is known without reading the dataset. */
+  #knownItems(): number | undefined {
+    const size = sizeOf(this.#planned.named.evaluation.dataset);
+    if (size === undefined) return undefined;
+    return Math.min(size, this.#options.samples ?? size) * this.#repeats();
   }
 
   #repeats(): number {

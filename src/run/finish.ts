@@ -7,6 +7,7 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import type { Metric } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
 import type { ItemTable } from "../plan/identity.ts";
+import type { Shard } from "../plan/shard.ts";
 import type { EvaluationId, RecordedKey, StoredMetric } from "../storage/storage.ts";
 import type { EvaluationEnd, EvaluationRef, FinalMetric } from "./events.ts";
 import type { Session } from "./session.ts";
@@ -34,6 +35,8 @@ export interface FinishOptions {
   readonly items: number;
   /** Whether every row of the dataset was seen. */
   readonly passComplete: boolean;
+  /** The part of the items that was run. */
+  readonly shard: Shard | undefined;
   readonly table: ItemTable;
   readonly durationMs: number;
 }
@@ -48,7 +51,7 @@ export async function finishVariant(
   await session.recorder.flush();
   if (options.passComplete) await markGone(session, run, options);
   const metrics = await finalMetrics(session, run);
-  const status = options.end === "complete" ? "complete" : "incomplete";
+  const status = await statusOf(session, run, options);
   await session.writer.finish(id, status, options.items);
   if (options.passComplete && run.stored.generation > 1) await session.writer.dropOlder(id);
   const now = await session.writer.find(run.stored.name, run.stored.variant) ?? run.stored;
@@ -71,6 +74,18 @@ export async function finishVariant(
     reason: options.failure === undefined ? undefined : reasonOf(options.failure),
   });
   return outcome;
+}
+
+/** Shards complete each other: the one that finds all items recorded says so. */
+async function statusOf(
+  session: Session,
+  run: VariantRun,
+  { end, shard, items }: FinishOptions,
+): Promise<"complete" | "incomplete"> {
+  if (end !== "complete") return "incomplete";
+  if (!shard) return "complete";
+  const now = await session.writer.find(run.stored.name, run.stored.variant);
+  return (now?.completed ?? 0) >= items ? "complete" : "incomplete";
 }
 
 /** Marks recorded items whose row has left the dataset, and those whose row is back. */

@@ -9,6 +9,7 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
 import { ItemTable } from "../plan/identity.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
+import { isInShard, type Shard } from "../plan/shard.ts";
 import { type Variant, variantsOf } from "../plan/variants.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
@@ -24,6 +25,8 @@ export interface PlanOptions {
   readonly fresh?: boolean;
   /** Accepts changed definitions for what is recorded. */
   readonly keep?: boolean;
+  /** Only the items in this part of them. */
+  readonly shard?: Shard | undefined;
   /** Module graphs that were read beforehand. */
   readonly graphs?: ModuleGraphs;
 }
@@ -107,7 +110,7 @@ async function planEvaluation(
   session: Session,
   named: NamedEvaluation,
   drafts: readonly Draft[],
-  { fresh = false }: PlanOptions,
+  { fresh = false, shard }: PlanOptions,
 ): Promise<PlannedEvaluation> {
   const table = new ItemTable();
   const variants: VariantRun[] = [];
@@ -124,9 +127,15 @@ async function planEvaluation(
       await session.writer.keep(stored.id, fingerprint);
     }
     const recorded = stored.completed + stored.gone > 0;
+    const counts = { completed: 0, errors: 0 };
     if (recorded) {
       for await (const page of session.writer.recorded(stored.id)) {
-        for (const { key, repeat, failed } of page) table.markRecorded(key, failed, index, repeat);
+        for (const { key, repeat, failed, gone } of page) {
+          table.markRecorded(key, failed, index, repeat);
+          if (gone || shard && !isInShard(key, shard)) continue;
+          counts.completed++;
+          if (failed) counts.errors++;
+        }
       }
     }
     const ref = {
@@ -135,7 +144,7 @@ async function planEvaluation(
       label: labelOf(named.name, variant),
     };
     const sums = recorded ? await session.storage.aggregates(stored.id) : new Map();
-    variants.push(new VariantRun(ref, variant, stored, sums));
+    variants.push(new VariantRun(ref, { variant, stored, counts, sums }));
   }
   return { named, variants, table };
 }

@@ -50,6 +50,7 @@ export async function runEvaluations(
   const runs = planned.map((plan) =>
     new EvaluationRun(session, plan, {
       samples: options.samples,
+      shard: options.shard,
       onRefused: () => gate?.refused(),
     })
   );

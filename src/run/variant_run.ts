@@ -16,6 +16,16 @@ interface Sums {
   numeric: number;
 }
 
+/** What earlier sessions recorded of an evaluation under one variant. */
+export interface RecordedBefore {
+  readonly variant: Variant;
+  readonly stored: StoredEvaluation;
+  /** Items of this session's part that are recorded, and those among them that failed. */
+  readonly counts: { readonly completed: number; readonly errors: number };
+  /** Running sums by score. */
+  readonly sums: ReadonlyMap<string, ScoreAggregate>;
+}
+
 /** Counts, running sums and known metrics of one evaluation under one variant. */
 export class VariantRun {
   /** How events name it. */
@@ -38,19 +48,14 @@ export class VariantRun {
   #failedBefore = new WeakSet<ItemRecordDraft>();
 
   /** Goes on from what earlier sessions recorded. */
-  constructor(
-    ref: EvaluationRef,
-    variant: Variant,
-    stored: StoredEvaluation,
-    recorded: ReadonlyMap<string, ScoreAggregate>,
-  ) {
+  constructor(ref: EvaluationRef, { variant, stored, counts, sums }: RecordedBefore) {
     this.ref = ref;
     this.variant = variant;
     this.stored = stored;
-    this.completed = stored.completed;
-    this.errors = stored.errors;
-    this.#before = recorded;
-    for (const [score, sums] of recorded) this.#sums.set(score, { ...sums });
+    this.completed = counts.completed;
+    this.errors = counts.errors;
+    this.#before = sums;
+    for (const [score, before] of sums) this.#sums.set(score, { ...before });
   }
 
   /** Remembers that a record takes the place of one with an error. */

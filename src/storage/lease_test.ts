@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl } from "@std/path/from-file-url";
+import { join } from "@std/path/join";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { sqldMissing, startSqld } from "../../tests/sqld.ts";
 import { type Clock, systemClock } from "../clock.ts";

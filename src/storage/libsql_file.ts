@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
+import { dirname } from "@std/path/dirname";
 import type { Clock } from "../clock.ts";
 import { Database, toStorageError } from "./database.ts";
 import { openFileExecutor } from "./file_executor.ts";

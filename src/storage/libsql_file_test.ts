@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { join } from "@std/path/join";
 import { openFileExecutor } from "./file_executor.ts";
 import { testStorage } from "./testing/conformance.ts";
 import { openSubject } from "./testing/libsql_subject.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { fromFileUrl, resolve } from "@std/path";
+import { fromFileUrl } from "@std/path/from-file-url";
+import { resolve } from "@std/path/resolve";
 import { DotevalsError } from "../errors.ts";
 
 /** A storage's place, told apart by `type`. */

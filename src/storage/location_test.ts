@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { resolve } from "@std/path";
+import { resolve } from "@std/path/resolve";
 import { parseLocation } from "./location.ts";
 
 Deno.test("parseLocation() reads paths with and without file:", () => {

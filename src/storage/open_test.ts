@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { join } from "@std/path/join";
 import { sqldMissing, startSqld } from "../../tests/sqld.ts";
 import { DotevalsError } from "../errors.ts";
 import { openFileExecutor } from "./file_executor.ts";

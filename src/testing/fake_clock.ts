@@ -5,13 +5,13 @@
  */
 import type { Clock } from "../clock.ts";
 
-/** Time that stands still until `pass` is called. */
+/** Time that stands still until `advance`, `pass` or `jump` moves it. */
 export class FakeClock implements Clock {
   #now: number;
   #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
   /** Starts at `now`, milliseconds since the epoch. */
-  constructor(now = 1_800_000_000_000) {
+  constructor(now = Date.UTC(2026, 0, 31, 12)) {
     this.#now = now;
   }
 
@@ -34,19 +34,18 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Lets time pass at once: each timer runs at its moment, and no promise goes on in between. */
+  advance(milliseconds: number): void {
+    const end = this.#now + milliseconds;
+    while (this.#runNext(end));
+    this.#now = end;
+  }
+
   /** Lets time pass step by step: each timer runs at its moment, and what it started goes on. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settled();
-    for (;;) {
-      const due = [...this.#timers].filter(({ at }) => at <= end)
-        .toSorted((a, b) => a.at - b.at)[0];
-      if (!due) break;
-      this.#now = Math.max(this.#now, due.at);
-      this.#timers.delete(due);
-      due.callback();
-      await settled();
-    }
+    while (this.#runNext(end)) await settled();
     this.#now = end;
     await settled();
   }
@@ -55,6 +54,16 @@ export class FakeClock implements Clock {
   async jump(milliseconds: number): Promise<void> {
     this.#now += milliseconds;
     await this.pass(0);
+  }
+
+  /** Runs the first timer that is due by `end`; says whether there was one. */
+  #runNext(end: number): boolean {
+    const [due] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+    if (due === undefined) return false;
+    this.#now = Math.max(this.#now, due.at);
+    this.#timers.delete(due);
+    due.callback();
+    return true;
   }
 }
 

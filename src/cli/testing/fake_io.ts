@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fakeClock } from "../../report/testing/fake_clock.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
 import type { CommandIo, TextSink } from "../command.ts";
 
 /** What tests choose about the world. */
@@ -50,7 +50,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       return answers[questions.length - 1] ?? false;
     }),
     debug: false,
-    clock: fakeClock(),
+    clock: new FakeClock(),
     out: () => out,
     err: () => err,
     questions,

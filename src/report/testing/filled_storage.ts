@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fakeClock } from "./fake_clock.ts";
+import { FakeClock } from "../../testing/fake_clock.ts";
 import { openStorage } from "../../storage/open.ts";
 import type {
   EvaluationDefinition,
@@ -131,7 +131,7 @@ function definitionOf({ name, variant = {} }: Filling): EvaluationDefinition {
 
 /** A storage in memory that holds the experiment `demo`. */
 export async function demoStorage(): Promise<Storage> {
-  const storage = await openStorage("memory:", { mode: "write", clock: fakeClock() });
+  const storage = await openStorage("memory:", { mode: "write", clock: new FakeClock() });
   await fillDemo(storage);
   return storage;
 }
