@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { freePort } from "../../src/testing/free_port.ts";
 import { finished, readUntil, workplace } from "./command.ts";
 
 Deno.test("a breakpoint in an evaluation stops there, and no timeout runs on", async () => {
@@ -49,8 +50,3 @@ export const stops = foreach("n", [1], { timeout: 400 }, async ({ n }, { signal 
   const [{ errors, metrics }] = JSON.parse(stdout).evaluations;
   assertEquals([errors, metrics.exactMatch.accuracy], [0, 1]);
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}

@@ -5,15 +5,11 @@
  */
 import { fromFileUrl } from "@std/path/from-file-url";
 import { join } from "@std/path/join";
+import { type Finished, finished } from "../finished.ts";
+
+export { finished };
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-
-/** What a finished command left. */
-export interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder to run commands in, gone when disposed of. */
 export interface Workplace extends AsyncDisposable {
@@ -66,13 +62,6 @@ export async function workplace(env: Readonly<Record<string, string>> = {}): Pro
     },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
-}
-
-/** Waits for a process's end and reads what it printed. */
-export async function finished(process: Deno.ChildProcess): Promise<Finished> {
-  const { code, stdout, stderr } = await process.output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
 /** What `show --json --full` says of an experiment, without what time made of it. */

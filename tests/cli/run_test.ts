@@ -52,7 +52,7 @@ Deno.test("run exits with 1 when every item of an evaluation failed", async () =
   await using place = await workplace({ FAIL: "abc" });
   const { code, stderr } = await place.dotevals("run", fixturePath("failing"), "--experiment", "e");
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "3 items ended with errors; cli.ts show e --errors");
+  assertStringIncludes(stderr, "3 items ended with errors; to see: deno run -A ");
 });
 
 Deno.test("run exits with 2 for wrong usage, naming what was meant", async () => {
