@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "@std/async/delay";
 import * as v from "valibot";
 import { messageText } from "./_message_text.ts";
 import { type ModelRequest, type ModelResponse, toModelRequest } from "../src/providers/model.ts";
@@ -31,7 +32,7 @@ const echo: ModelProvider<EchoConfig> = defineProvider<EchoConfig>({
     return Promise.resolve(modelHandle(`echo:${spec}`, {
       async generate(request, { signal } = {}) {
         signal?.throwIfAborted();
-        if (delayMs > 0) await pause(delayMs, signal);
+        if (delayMs > 0) await delay(delayMs, signal && { signal });
         return answer(toModelRequest(request));
       },
     }));
@@ -42,18 +43,4 @@ export default echo;
 function answer(request: ModelRequest): ModelResponse {
   const asked = request.messages.findLast((message) => message.role === "user");
   return { text: asked === undefined ? "" : messageText(asked), finishReason: "stop" };
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    function stop() {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

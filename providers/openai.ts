@@ -5,74 +5,25 @@
  * @module
  */
 import { OpenAI } from "openai";
-import * as v from "valibot";
 import { DotevalsError } from "../src/errors.ts";
 import { type ModelRequest, toModelRequest } from "../src/providers/model.ts";
 import { defineProvider, modelHandle, type ModelProvider } from "../src/providers/provider.ts";
-import { optionsSchema } from "./_options_schema.ts";
+import { isHttpUrl, type OpenAIConfig, openAIConfig } from "./openai/config.ts";
 import { toModelError } from "./openai/errors.ts";
 import { toBody } from "./openai/request.ts";
 import { toResponse } from "./openai/response.ts";
+
+export type { OpenAIConfig };
 
 const DEFAULT_BASE_URL = "https://api.openai.com/v1";
 const DEFAULT_KEY_VARIABLE = "OPENAI_API_KEY";
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** The options of `openai:MODEL`. */
-export interface OpenAIConfig {
-  /**
-   * The endpoint; `OPENAI_BASE_URL` is read where it is not given.
-   *
-   * @default {"https://api.openai.com/v1"}
-   */
-  readonly baseUrl?: string | undefined;
-  /**
-   * The environment variable that holds the key; an endpoint on this machine needs none.
-   *
-   * @default {"OPENAI_API_KEY"}
-   */
-  readonly apiKeyVariable?: string | undefined;
-  /** The organization that is charged. */
-  readonly organization?: string | undefined;
-  /** The project that is charged. */
-  readonly project?: string | undefined;
-  /**
-   * Milliseconds after which a call counts as lost.
-   *
-   * @default {600000}
-   */
-  readonly timeoutMs?: number | undefined;
-  /** Sampling temperature of requests that set none. */
-  readonly temperature?: number | undefined;
-  /** At most so many tokens in an answer, for requests that do not say. */
-  readonly maxTokens?: number | undefined;
-  /** Seed of requests that set none. */
-  readonly seed?: number | undefined;
-  /** More fields for the body of each request, as the endpoint's API names them. */
-  readonly body?: Readonly<Record<string, unknown>> | undefined;
-}
-
 /** Answers from a chat completions endpoint. */
 const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
   name: "openai",
   permissions: { net: ["api.openai.com"], env: [DEFAULT_KEY_VARIABLE, "OPENAI_BASE_URL"] },
-  config: optionsSchema({
-    baseUrl: v.optional(v.pipe(
-      v.string(),
-      v.check(isHttpUrl, "must be an http or https URL without a user name or password in it"),
-    )),
-    apiKeyVariable: v.optional(v.pipe(
-      v.string(),
-      v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"),
-    )),
-    organization: v.optional(v.string()),
-    project: v.optional(v.string()),
-    timeoutMs: v.optional(v.pipe(v.number(), v.minValue(1))),
-    temperature: v.optional(v.pipe(v.number(), v.minValue(0))),
-    maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-    seed: v.optional(v.pipe(v.number(), v.integer())),
-    body: v.optional(v.record(v.string(), v.unknown())),
-  }),
+  config: openAIConfig,
   setup(spec, { config, env }) {
     const baseUrl = config.baseUrl ?? env("OPENAI_BASE_URL") ?? DEFAULT_BASE_URL;
     if (spec === "") return Promise.reject(new Error("no model is named: write openai:MODEL"));
@@ -133,12 +84,6 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
   },
 });
 export default openai;
-
-function isHttpUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" &&
-    url.password === "";
-}
 
 function noKey(variable: string, host: string): DotevalsError {
   return new DotevalsError(

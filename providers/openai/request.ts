@@ -6,7 +6,7 @@
 import type { OpenAI } from "openai";
 import type { ContentPart, Message, ModelRequest } from "../../src/providers/model.ts";
 import { messageText } from "../_message_text.ts";
-import type { OpenAIConfig } from "../openai.ts";
+import type { OpenAIConfig } from "./config.ts";
 
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
 type BodyMessage = OpenAI.ChatCompletionMessageParam;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { OptionSpecs } from "./options.ts";
+import type { OptionSpecs } from "./option_specs.ts";
 
 /** One command: its file in this folder is called like it. */
 export interface Command {

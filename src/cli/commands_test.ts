@@ -63,7 +63,7 @@ Deno.test("list without a storage says how to get an experiment, and makes no st
     const { status, out, err } = await dotevals(["list", ...storage]);
     assertEquals([status, out], [0, ""]);
     assertStringIncludes(err, "No experiments yet");
-    assertStringIncludes(err, "deno run -A jsr:@dotevals/cli run evals/");
+    assertStringIncludes(err, "dotevals run evals/");
     assertEquals((await dotevals(["list", "--json", ...storage])).out, "[]\n");
     assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
   } finally {

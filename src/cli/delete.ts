@@ -9,6 +9,7 @@ import { plain } from "../report/plain_text.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
+import { shellWord } from "./shell_word.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
 
 const options = {
@@ -36,7 +37,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   if (!values.yes && !io.confirm) {
     throw new DotevalsError(`Nothing was deleted: nobody is there to confirm it for "${name}".`, {
       code: "not-confirmed",
-      hint: `Without a terminal, add --yes: dotevals delete ${name} --yes`,
+      hint: `Without a terminal, add --yes: ${io.program} delete ${shellWord(name)} --yes`,
     });
   }
   await using storage = await openStorageOption(values.storage, { io, mode: "read" });

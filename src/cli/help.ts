@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "./command.ts";
-import type { OptionSpec, OptionSpecs } from "./options.ts";
+import { GLOBAL_OPTIONS, type OptionSpec } from "./option_specs.ts";
 
 const LINE = 100;
 
@@ -39,10 +39,11 @@ ${table(COMMANDS.map(({ name, summary }) => [name, summary]))}
 
 Options:
 ${
-    table([["--help", "show this help, or a command's: dotevals run --help"], [
-      "--version",
-      "show the versions of dotevals and Deno",
-    ], ["--debug", "show errors with their stack"]])
+    table([
+      ["--help", "show this help, or a command's: dotevals run --help"],
+      ["--version", "show the versions of dotevals and Deno"],
+      ["--debug", GLOBAL_OPTIONS.debug.summary],
+    ])
   }
 
 Example:
@@ -64,11 +65,7 @@ ${
 
 /** What `dotevals COMMAND --help` prints. */
 export function commandHelp(command: Command): string {
-  const options: OptionSpecs = {
-    ...command.options,
-    help: { type: "flag", summary: "show this help" },
-    debug: { type: "flag", summary: "show errors with their stack" },
-  };
+  const options = Object.entries({ ...command.options, ...GLOBAL_OPTIONS });
   return `${command.summary}
 
 Usage: dotevals ${command.name} ${command.usage}
@@ -76,7 +73,7 @@ Usage: dotevals ${command.name} ${command.usage}
 ${command.help.trim()}
 
 Options:
-${table(Object.entries(options).map(([name, spec]) => [title(name, spec), spec.summary]))}
+${table(options.map(([name, spec]) => [title(name, spec), spec.summary]))}
 `;
 }
 

@@ -16,7 +16,7 @@ export interface InterruptActions {
 export function onInterrupt(actions: InterruptActions): Disposable {
   let asked = false;
   function listen(): void {
-    if (asked) actions.again();
+    if (asked) return actions.again();
     asked = true;
     actions.first();
   }

@@ -44,7 +44,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     const location = plain(storageLocation(values.storage, io.env));
     io.stderr.write(
       `No experiments yet in ${location}.\n` +
-        "  Run some evaluations: deno run -A jsr:@dotevals/cli run evals/\n",
+        `  Run some evaluations: ${io.program} run evals/\n`,
     );
   }
   return 0;

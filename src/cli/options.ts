@@ -5,43 +5,15 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { DotevalsError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
+import {
+  GLOBAL_OPTIONS,
+  type OptionSpec,
+  type OptionSpecs,
+  type OptionValues,
+} from "./option_specs.ts";
 
-/** One option of a command. */
-export type OptionSpec =
-  /** Is given or not. */
-  | { readonly type: "flag"; readonly summary: string }
-  /** Has a value; of several, the last one counts. */
-  | TextOption<"text">
-  /** May be given several times. */
-  | TextOption<"texts">
-  /** Has a whole number as its value, `least` or more. */
-  | {
-    readonly type: "count";
-    readonly value: string;
-    readonly summary: string;
-    readonly least: number;
-  };
-
-interface TextOption<Type extends string> {
-  readonly type: Type;
-  /** What `--help` calls the value. */
-  readonly value: string;
-  readonly summary: string;
-  /** The values that it can have; any without it. */
-  readonly choices?: readonly string[];
-}
-
-/** The options of a command by name. */
-export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
-
-/** The values of options. */
-export type OptionValues<Specs extends OptionSpecs> = {
-  readonly [Name in keyof Specs]: Specs[Name]["type"] extends "flag" ? boolean
-    : Specs[Name]["type"] extends "texts" ? readonly string[]
-    : Specs[Name]["type"] extends "count" ? number | undefined
-    : string | undefined;
-};
+export type { OptionValues };
 
 /** What a command line says. */
 export interface ParsedArguments<Specs extends OptionSpecs> {
@@ -49,12 +21,6 @@ export interface ParsedArguments<Specs extends OptionSpecs> {
   /** What is not an option, in order. */
   readonly words: readonly string[];
 }
-
-/** Options that every command has; the entry acts on them. */
-export const GLOBAL_OPTIONS = {
-  help: { type: "flag", summary: "show this help" },
-  debug: { type: "flag", summary: "show errors with their stack" },
-} as const satisfies OptionSpecs;
 
 /**
  * Reads a command's arguments.

@@ -4,8 +4,8 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
+import { suggestion } from "../nearest.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
-import { nearest } from "./nearest.ts";
 
 /**
  * The evaluations whose name is the filter, or else those that it matches as a regular expression.
@@ -22,11 +22,9 @@ export function selectByName(
   const pattern = patternOf(filter);
   const matching = evaluations.filter(({ name }) => pattern.test(name));
   if (matching.length > 0 || evaluations.length === 0) return matching;
-  const names = evaluations.map(({ name }) => name);
-  const meant = nearest(filter, names);
   throw new DotevalsError(`No evaluation matches --filter ${filter}.`, {
     code: "nothing-found",
-    hint: `${meant ? `Did you mean ${meant}? ` : ""}There are ${names.join(", ")}.`,
+    hint: suggestion(filter, evaluations.map(({ name }) => name)),
   });
 }
 

@@ -6,6 +6,7 @@
 import { groupErrors } from "../report/error_groups.ts";
 import { type ExperimentReport, reportExperiment } from "../report/experiment_report.ts";
 import { showJson } from "../report/json.ts";
+import { plain } from "../report/plain_text.ts";
 import { errorLines, recordLines } from "../report/record_lines.ts";
 import { styleOf } from "../report/style.ts";
 import { resultTable } from "../report/table.ts";
@@ -48,7 +49,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     const records = errors ? "errors" : full ? "all" : undefined;
     await writePieces(io.stdout, showJson(report, storage, { records }));
   } else if (report.evaluations.length === 0) {
-    io.stderr.write(`The experiment "${experiment}" holds no results yet.\n`);
+    io.stderr.write(`The experiment "${plain(experiment)}" holds no results yet.\n`);
   } else {
     await writePieces(io.stdout, lines(report, { storage, errors, full, sink: io.stdout }));
   }

@@ -3,26 +3,27 @@
  *
  * @module
  */
+import { DEFAULT_LOCATION } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CommandIo } from "./command.ts";
-import type { OptionSpecs } from "./options.ts";
+import type { OptionSpecs } from "./option_specs.ts";
 
-/** Where experiments live where nothing else is said. */
-export const DEFAULT_STORAGE = "file:.dotevals/dotevals.db";
+/** Where results for a remote storage are kept until it has them. */
+const SPOOL_FOLDER = ".dotevals/spool";
 
 /** The option, for the commands that have it. */
 export const storageOption = {
   storage: {
     type: "text",
     value: "LOCATION",
-    summary: `where experiments live; DOTEVALS_STORAGE, else ${DEFAULT_STORAGE}`,
+    summary: `where experiments live; DOTEVALS_STORAGE, else ${DEFAULT_LOCATION}`,
   },
 } as const satisfies OptionSpecs;
 
 /** The location that is meant: the option's, the environment's, or the default. */
 export function storageLocation(option: string | undefined, env: CommandIo["env"]): string {
-  return option ?? (env("DOTEVALS_STORAGE") || DEFAULT_STORAGE);
+  return option ?? (env("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
 }
 
 /** What a remote database asks for. */
@@ -39,5 +40,6 @@ export async function openStorageOption(
     mode,
     authToken: storageToken(io.env),
     clock: io.clock,
+    spool: SPOOL_FOLDER,
   });
 }

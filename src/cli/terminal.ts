@@ -5,6 +5,7 @@
  */
 import { systemClock } from "../clock.ts";
 import { type CommandIo, OutputClosedError, type TerminalSize, type TextSink } from "./command.ts";
+import { shellWord } from "./shell_word.ts";
 
 type Output = typeof Deno.stdout | typeof Deno.stderr;
 
@@ -37,12 +38,12 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
   };
 }
 
-/** How the command was started: from JSR, or from a file. */
+/** What to write in a shell to start the command as it was: from JSR, or from a file. */
 export function programOf(mainModule: string, cwd: string): string {
   if (!mainModule.startsWith("file:")) return "deno run -A jsr:@dotevals/cli";
   const path = decodeURIComponent(new URL(mainModule).pathname);
   const near = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
-  return `deno run -A ${near}`;
+  return `deno run -A ${shellWord(near)}`;
 }
 
 /** Whether colours are wanted: https://no-color.org. */

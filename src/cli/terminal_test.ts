@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { wantsColor } from "./terminal.ts";
+import { programOf, wantsColor } from "./terminal.ts";
 
 Deno.test("wantsColor() honours NO_COLOR, dumb terminals and pipes", () => {
   const env = (set: Record<string, string>) => (name: string) => set[name];
@@ -8,6 +8,16 @@ Deno.test("wantsColor() honours NO_COLOR, dumb terminals and pipes", () => {
   assertEquals(wantsColor(true, env({ NO_COLOR: "" })), true);
   assertEquals(wantsColor(true, env({ TERM: "dumb" })), false);
   assertEquals(wantsColor(false, env({})), false);
+});
+
+Deno.test("programOf() is what to write in a shell to run the command again", () => {
+  const jsr = programOf("https://jsr.io/@dotevals/cli/0.1.0/mod.ts", "/home/me");
+  assertEquals(jsr, "deno run -A jsr:@dotevals/cli");
+  assertEquals(programOf("file:///home/me/dot/cli.ts", "/home/me"), "deno run -A dot/cli.ts");
+  assertEquals(
+    programOf("file:///opt/dot%20evals/cli.ts", "/home/me"),
+    "deno run -A '/opt/dot evals/cli.ts'",
+  );
 });
 
 Deno.test("systemIo() ends quietly when nobody reads its output any more", async () => {

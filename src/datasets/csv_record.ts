@@ -69,7 +69,7 @@ function finish(lines: readonly Line[], separator: string): CsvRecord {
 }
 
 /** The fields of a record, or what is wrong with it. */
-export function parseRecord(text: string, separator: string): readonly string[] | string {
+function parseRecord(text: string, separator: string): readonly string[] | string {
   const fields: string[] = [];
   let at = 0;
   while (true) {

@@ -1,22 +1,16 @@
 /**
- * Aggregation by running sums.
+ * Metrics for which running sums suffice.
  *
  * @module
  */
 import type { MetricState, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
+import { RunningSums } from "./running_sums.ts";
 
-/** A metric's state for one that needs running sums only: the same sums that storage computes. */
+/** The state of a metric that needs running sums only. */
 export function summingState(compute: (aggregate: ScoreAggregate) => MetricValue): MetricState {
-  let count = 0;
-  let sum = 0;
-  let numeric = 0;
+  const sums = new RunningSums();
   return {
-    add(value) {
-      count++;
-      if (typeof value !== "number" && typeof value !== "boolean") return;
-      sum += Number(value);
-      numeric++;
-    },
-    result: (errors) => compute({ count, sum, numeric, errors }),
+    add: (value) => sums.add(value),
+    result: (errors) => compute(sums.aggregate(errors)),
   };
 }

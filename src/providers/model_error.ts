@@ -40,14 +40,12 @@ export class ModelError extends Error {
   /** Makes an error of one kind; the classes below are the usual way. */
   constructor(
     message: string,
-    code: ModelErrorCode,
-    retryable: boolean,
-    options: ModelErrorOptions = {},
+    options: ModelErrorOptions & Pick<ModelError, "code" | "retryable">,
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
-    this.code = code;
-    this.retryable = retryable;
+    this.code = options.code;
+    this.retryable = options.retryable;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -57,7 +55,7 @@ export class ModelError extends Error {
 export class RateLimitError extends ModelError {
   /** Makes an error from the endpoint's message. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "rate-limit", true, options);
+    super(message, { ...options, code: "rate-limit", retryable: true });
   }
 }
 
@@ -65,7 +63,7 @@ export class RateLimitError extends ModelError {
 export class TransientError extends ModelError {
   /** Makes an error from what failed. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "transient", true, options);
+    super(message, { ...options, code: "transient", retryable: true });
   }
 }
 
@@ -73,7 +71,7 @@ export class TransientError extends ModelError {
 export class AuthenticationError extends ModelError {
   /** Makes an error from the endpoint's message. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "authentication", false, options);
+    super(message, { ...options, code: "authentication", retryable: false });
   }
 }
 
@@ -81,7 +79,7 @@ export class AuthenticationError extends ModelError {
 export class InvalidRequestError extends ModelError {
   /** Makes an error from the endpoint's message. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "invalid-request", false, options);
+    super(message, { ...options, code: "invalid-request", retryable: false });
   }
 }
 
@@ -89,7 +87,7 @@ export class InvalidRequestError extends ModelError {
 export class ContextLengthError extends ModelError {
   /** Makes an error from the endpoint's message. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "context-length", false, options);
+    super(message, { ...options, code: "context-length", retryable: false });
   }
 }
 
@@ -97,7 +95,7 @@ export class ContextLengthError extends ModelError {
 export class ProviderCrashError extends ModelError {
   /** Makes an error from how the process ended. */
   constructor(message: string, options: ModelErrorOptions = {}) {
-    super(message, "provider-crash", true, options);
+    super(message, { ...options, code: "provider-crash", retryable: true });
   }
 }
 

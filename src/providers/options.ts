@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { closestString } from "@std/text/closest-string";
 import { DotevalsError } from "../errors.ts";
+import { suggestion } from "../nearest.ts";
 import { model, type ModelOption, type ModelSpec } from "./model_spec.ts";
 
 type MutableOptions = { [name: string]: ModelOption };
@@ -78,7 +78,7 @@ function owner(text: string, names: readonly string[]): string {
   }
   throw wrong(
     `--model-option ${text} is for "${given}", which is no model's name.`,
-    `Did you mean "${closestString(given, names)}"? The form is NAME.option=VALUE.`,
+    `${suggestion(given, names)} The form is NAME.option=VALUE.`,
   );
 }
 

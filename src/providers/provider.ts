@@ -43,7 +43,7 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** A line for the session log. */
+/** How much a line of the session log matters. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** What a provider gets at setup beside its spec. */
@@ -108,7 +108,22 @@ export function defineProvider<Config = Record<string, never>>(
   return { ...definition, [PROVIDER]: PROVIDER_PROTOCOL };
 }
 
-/** Makes a model handle whose `teardown` runs once, however often it is called. */
+/**
+ * Makes a model handle whose `teardown` runs once, however often it is called.
+ *
+ * @example
+ * ```ts
+ * import { modelHandle } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let ended = 0;
+ * const model = { generate: () => Promise.resolve({ text: "4" }) };
+ * const handle = modelHandle("server-1", model, () => void ended++);
+ * await handle.teardown();
+ * await handle.teardown();
+ * assertEquals(ended, 1);
+ * ```
+ */
 export function modelHandle(
   resourceId: string,
   model: Model,

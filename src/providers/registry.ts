@@ -5,12 +5,12 @@
  */
 import { resolve } from "@std/path/resolve";
 import { toFileUrl } from "@std/path/to-file-url";
-import { closestString } from "@std/text/closest-string";
 import { DotevalsError, messageOf } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
 
 /** The providers that need no more than their name: the part of a spec before its colon. */
-export const builtinProviders: readonly string[] = ["openai", "echo", "example"];
+const builtinProviders: readonly string[] = ["openai", "echo", "example"];
 
 /** A provider, and the part of the spec that is for it. */
 export interface LoadedProvider {
@@ -77,7 +77,12 @@ async function importProvider(specifier: string, spec: string): Promise<ModelPro
   try {
     exports = await import(specifier);
   } catch (cause) {
-    throw notLoaded(spec, messageOf(cause), { cause });
+    const reason = messageOf(cause).replace(/\.$/, "");
+    if (!reason.startsWith("Module not found")) throw notLoaded(spec, reason, { cause });
+    throw notLoaded(spec, reason, {
+      cause,
+      hint: "A relative path starts at the current directory; the model's name stands behind a #.",
+    });
   }
   if (exports.default === undefined) throw notLoaded(spec, "it has no default export");
   return toProvider(exports.default, spec);
@@ -115,12 +120,11 @@ function notLoaded(
 
 function unknownProvider(spec: string, name: string, hasColon: boolean): DotevalsError {
   const there = builtinProviders.map((provider) => `${provider}:`).join(", ");
-  const nearest = closestString(name, builtinProviders);
-  const hint = hasColon
-    ? `Did you mean ${nearest}:${spec.slice(name.length + 1)}? There are ${there} and paths ` +
-      "(./my_provider.ts#MODEL)."
-    : `A model is PROVIDER:MODEL, such as openai:${spec}. There are ${there} and paths ` +
-      "(./my_provider.ts#MODEL).";
+  const meant = nearest(name, builtinProviders);
+  const form = hasColon
+    ? meant && `Did you mean ${meant}:${spec.slice(name.length + 1)}? `
+    : `A model is PROVIDER:MODEL, such as openai:${spec}. `;
+  const hint = `${form ?? ""}There are ${there} and paths (./my_provider.ts#MODEL).`;
   return new DotevalsError(`There is no provider named "${name}" (of the model "${spec}").`, {
     code: "unknown-provider",
     hint,

@@ -26,6 +26,8 @@ Deno.test("loadProvider() suggests the nearest name", async () => {
   const error = await assertRejects(() => loadProvider("opnai:gpt"), DotevalsError, '"opnai"');
   assertStringIncludes(error.hint ?? "", "Did you mean openai:gpt?");
   assertEquals(error.exitCode, 2);
+  const other = await assertRejects(() => loadProvider("anthropic:claude"), DotevalsError);
+  assertEquals(other.hint?.startsWith("There are openai:, echo:, example:"), true);
   const bare = await assertRejects(() => loadProvider("gpt-4o"), DotevalsError);
   assertStringIncludes(bare.hint ?? "", "openai:gpt-4o");
   await assertRejects(() => loadProvider("echo"), DotevalsError, "no colon");
@@ -59,6 +61,16 @@ Deno.test("loadProvider() says what is wrong with a file", async () => {
       assertStringIncludes(error.message, `./p${index}.ts#m`);
     });
   }
+});
+
+Deno.test("loadProvider() says which file is not there, and where paths start", async () => {
+  const error = await assertRejects(
+    () => loadProvider("./none.ts#m", { cwd: "/nowhere" }),
+    DotevalsError,
+    "/nowhere/none.ts",
+  );
+  assertEquals(error.message.endsWith("..") || !error.message.endsWith("."), false);
+  assertStringIncludes(error.hint ?? "", "current directory");
 });
 
 Deno.test("loadProvider() says that URLs come later", async () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { padded, truncated, widthOf } from "./plain_text.ts";
+import { padded, truncated, widthOf } from "./text_width.ts";
 import type { Style } from "./style.ts";
 
 const GAP = "  ";

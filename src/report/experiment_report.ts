@@ -5,10 +5,11 @@
  *
  * @module
  */
-import { closestString } from "@std/text/closest-string";
 import { DotevalsError } from "../errors.ts";
 import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
+import { RunningSums } from "../metrics/running_sums.ts";
+import { suggestion } from "../nearest.ts";
 import type { Storage, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 
@@ -73,9 +74,7 @@ function selected(
   const names = [...new Set(evaluations.map((evaluation) => evaluation.name))];
   throw new DotevalsError(`The experiment "${experiment}" has no evaluation named "${name}".`, {
     code: "no-evaluation",
-    hint: names.length === 0
-      ? "It holds no evaluations yet."
-      : `Did you mean "${closestString(name, names)}"?`,
+    hint: names.length === 0 ? "It holds no evaluations yet." : suggestion(name, names),
   });
 }
 
@@ -114,8 +113,8 @@ function valueNow(
   if (computed && fresh) return { ...valueOf(computed), asOf: undefined };
   const compute = computeFrom(metric);
   if (compute) {
-    const none: ScoreAggregate = { count: 0, sum: 0, numeric: 0, errors: stored.errors };
-    return { ...valueOf(compute(sums.get(metric.score) ?? none)), asOf: undefined };
+    const aggregate = sums.get(metric.score) ?? new RunningSums().aggregate(stored.errors);
+    return { ...valueOf(compute(aggregate)), asOf: undefined };
   }
   if (!computed) return { value: null, details: undefined, asOf: undefined };
   return {

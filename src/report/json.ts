@@ -11,7 +11,7 @@ import { toTagged } from "../values/tagged.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
 
 /** The version of the document that `show --json` prints. */
-export const SHOW_VERSION = 1;
+const SHOW_VERSION = 1;
 
 // Raw in JSON, these could still change what a terminal shows; as escapes they mean the same.
 const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;

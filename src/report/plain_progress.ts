@@ -7,7 +7,7 @@ import type { RunEvent } from "../run/events.ts";
 import { messageLines } from "./message_lines.ts";
 import { counted, countText, durationText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
-import type { Progress, ProgressOptions } from "./progress.ts";
+import type { Progress, ProgressOptions } from "./progress_display.ts";
 import { progressSentence } from "./progress_line.ts";
 import { ProgressState } from "./progress_state.ts";
 import { styleOf } from "./style.ts";

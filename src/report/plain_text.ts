@@ -1,9 +1,8 @@
 /**
- * Text of users and models, made fit for a terminal: no control characters, a known width.
+ * Text of users and models, made fit for a terminal: no control characters.
  *
  * @module
  */
-import { unicodeWidth } from "@std/cli/unicode-width";
 
 // Control characters, invisible and bidirectional formatting, tags, lone surrogates.
 const UNSAFE =
@@ -26,29 +25,4 @@ export function plain(text: string): string {
 /** The lines of a text, each {@linkcode plain}. */
 export function plainLines(text: string): readonly string[] {
   return text.split(/\r\n|\n|\r/).map((line) => plain(line.replaceAll("\t", "  ")));
-}
-
-/** The columns that a plain text takes on a terminal. */
-export function widthOf(text: string): number {
-  return unicodeWidth(text);
-}
-
-/** A plain text cut to so many columns, with an ellipsis where something was cut. */
-export function truncated(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  if (width <= 0) return "";
-  let kept = "";
-  let used = 1;
-  for (const character of text) {
-    used += widthOf(character);
-    if (used > width) break;
-    kept += character;
-  }
-  return `${kept}…`;
-}
-
-/** A plain text filled up with spaces to so many columns. */
-export function padded(text: string, width: number, align: "left" | "right" = "left"): string {
-  const space = " ".repeat(Math.max(0, width - widthOf(text)));
-  return align === "left" ? text + space : space + text;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { padded, plain, plainLines, truncated, widthOf } from "./plain_text.ts";
+import { plain, plainLines } from "./plain_text.ts";
 
 Deno.test("plain() escapes what could steer a terminal, and keeps the rest", () => {
   assertEquals(plain("a\x1b]0;t\x07b\r\n\tc"), "a\\u{1b}]0;t\\u{7}b\\r\\n\\tc");
@@ -19,16 +19,4 @@ Deno.test("plain() lets no control character through, whatever it is given", () 
 
 Deno.test("plainLines() splits at line ends of every kind", () => {
   assertEquals(plainLines("a\r\nb\rc\n\td"), ["a", "b", "c", "  d"]);
-});
-
-Deno.test("truncated() never takes more columns than it may, wide characters included", () => {
-  assertEquals(truncated("日本語", 5), "日本…");
-  assertEquals(truncated("日本語", 4), "日…");
-  assertEquals(truncated("abc", 3), "abc");
-  assertEquals(truncated("abc", 0), "");
-  fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.nat(20), (text, width) => {
-    assert(widthOf(truncated(plain(text), width)) <= width);
-  }));
-  assertEquals(padded("日", 4), "日  ");
-  assertEquals(padded("日", 4, "right"), "  日");
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import { clockText, counted, countText, rateText, valueText } from "./numbers.ts";
-import { padded, plain, truncated, widthOf } from "./plain_text.ts";
+import { plain } from "./plain_text.ts";
+import { padded, truncated, widthOf } from "./text_width.ts";
 import type { EvaluationProgress } from "./progress_state.ts";
 import type { Style } from "./style.ts";
 
@@ -14,7 +15,7 @@ const LABEL_FEWEST = 16;
 const GAP = "  ";
 
 /** What is shown of an evaluation, each piece on its own. */
-export interface ProgressPieces {
+interface ProgressPieces {
   readonly label: string;
   readonly counts: string;
   readonly rate: string;
@@ -26,7 +27,7 @@ export interface ProgressPieces {
 }
 
 /** The pieces at a time in milliseconds. */
-export function piecesOf(progress: EvaluationProgress, time: number): ProgressPieces {
+function piecesOf(progress: EvaluationProgress, time: number): ProgressPieces {
   const { items, done, errors, metric, end } = progress;
   const rate = end === undefined ? progress.meter.perSecond(time) : progress.overall;
   const remaining = items === undefined || !rate ? undefined : (items - done) * 1000 / rate;

@@ -7,7 +7,8 @@ import type { StoredRecord } from "../storage/storage.ts";
 import { decode, encode } from "../values/tagged.ts";
 import type { GroupedErrors } from "./error_groups.ts";
 import { counted, durationText } from "./numbers.ts";
-import { plain, plainLines, truncated } from "./plain_text.ts";
+import { plain, plainLines } from "./plain_text.ts";
+import { truncated } from "./text_width.ts";
 import type { Style } from "./style.ts";
 
 const EXAMPLE_WIDTH = 200;

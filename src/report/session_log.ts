@@ -107,6 +107,8 @@ function levelOf(event: RunEvent): LogLevel {
   switch (event.type) {
     case "message":
       return event.level;
+    case "commit-started":
+      return "debug";
     case "items-committed":
       return event.records.some((record) => record.error) ? "warn" : "debug";
     case "evaluation-finished":

@@ -3,7 +3,7 @@ import { type ExperimentReport, reportExperiment } from "./experiment_report.ts"
 import { experimentTable } from "./experiment_table.ts";
 import { resultTable } from "./table.ts";
 import { demoStorage, fill } from "./testing/filled_storage.ts";
-import { widthOf } from "./plain_text.ts";
+import { widthOf } from "./text_width.ts";
 
 async function demoReport(): Promise<ExperimentReport> {
   await using storage = await demoStorage();

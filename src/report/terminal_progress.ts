@@ -5,8 +5,8 @@
  */
 import type { RunEvent } from "../run/events.ts";
 import { messageLines } from "./message_lines.ts";
-import { truncated, widthOf } from "./plain_text.ts";
-import type { Progress, ProgressOptions } from "./progress.ts";
+import { truncated, widthOf } from "./text_width.ts";
+import type { Progress, ProgressOptions } from "./progress_display.ts";
 import { progressLines } from "./progress_line.ts";
 import { ProgressState } from "./progress_state.ts";
 import { type Style, styleOf } from "./style.ts";

@@ -68,6 +68,13 @@ export type RunEvent =
     /** Those of earlier sessions that failed and run again now. */
     readonly failed: number;
   }
+  /** A commit has begun, one at a time; `items-committed` tells what it stored. */
+  | {
+    /** What happened. */
+    readonly type: "commit-started";
+    /** Results that it is to store. */
+    readonly results: number;
+  }
   /** Results that are now in storage. */
   | {
     /** What happened. */

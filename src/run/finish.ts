@@ -48,7 +48,7 @@ export async function finishVariant(
   options: FinishOptions,
 ): Promise<EvaluationOutcome> {
   const { id } = run.stored;
-  await session.recorder.flush();
+  await session.settle();
   if (options.passComplete) await markGone(session, run, options);
   const metrics = await finalMetrics(session, run);
   const status = await statusOf(session, run, options);

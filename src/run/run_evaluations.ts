@@ -8,6 +8,7 @@ import type { Work } from "../plan/items.ts";
 import { adaptive, type ConcurrencyStrategy } from "../schedule/adaptive.ts";
 import { Gate } from "../schedule/gate.ts";
 import { runLanes } from "../schedule/lanes.ts";
+import { Pace } from "../schedule/pace.ts";
 import { type Taken, Turns, type TurnSource } from "../schedule/turns.ts";
 import { EvaluationRun } from "./evaluation_run.ts";
 import type { EvaluationOutcome } from "./finish.ts";
@@ -56,10 +57,11 @@ export async function runEvaluations(
   );
   for (const run of runs) run.announce();
   const turns = new Turns(runs.map(owned));
+  const pace = new Pace(session.clock);
   const leave = session.enter(turns);
   try {
     await runLanes(
-      { next: () => nextWork(session, turns, gate) },
+      { next: () => nextWork(session, turns, { gate, pace }) },
       lanesFor(options.concurrency, strategy),
       async (taken) => {
         await taken.work.run.perform(taken.work.work);
@@ -75,14 +77,16 @@ export async function runEvaluations(
   }
 }
 
-/** Room in the recorder first, then a place, then work: committing goes before starting. */
+/** A place first, then a turn and room in the recorder: committing goes before starting. */
 async function nextWork(
   session: Session,
   turns: Turns<OwnedWork>,
-  gate: Gate | undefined,
+  { gate, pace }: { readonly gate: Gate | undefined; readonly pace: Pace },
 ): Promise<Taken<OwnedWork> | undefined> {
   const place = gate?.enter();
   if (place) await place;
+  const turn = pace.start();
+  if (turn) await turn;
   const room = session.recorder.ready();
   if (room) await room;
   const next = turns.next();

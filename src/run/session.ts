@@ -20,6 +20,9 @@ import type { GitState } from "./git.ts";
 import type { ItemScope } from "./item_scope.ts";
 import { ModelPool, type SetUpModel } from "./model_pool.ts";
 
+/** How long items get to come to their end when the storage takes no more, in milliseconds. */
+const STORAGE_GRACE_MS = 10_000;
+
 /** What a session needs of the world around it. */
 export interface SessionOptions {
   readonly storage: Storage;
@@ -61,6 +64,9 @@ export class Session implements AsyncDisposable {
   #listeners: Set<RunListener>;
   #running = new Set<Stoppable>();
   #setup = new AbortController();
+  /** Ends waiting for the storage. */
+  #waiting = new AbortController();
+  #unsettled = false;
   #stopping = false;
   #startedAt: number;
   #stopGrace: (() => void) | undefined;
@@ -83,6 +89,7 @@ export class Session implements AsyncDisposable {
     });
     this.recorder = new Recorder(writer, {
       clock,
+      onCommitting: (results) => this.emit({ type: "commit-started", results }),
       onCommitted: (records) => this.#onCommitted(records),
       onFailed: () => this.abandon(),
     });
@@ -99,7 +106,15 @@ export class Session implements AsyncDisposable {
   static async open(options: SessionOptions): Promise<Session> {
     const { storage, experiment, holder } = options;
     const resumed = await storage.experiment(experiment) !== undefined;
-    const session = new Session(options, await storage.begin(experiment, holder));
+    let emit = options.onEvent;
+    const writer = await storage.begin(experiment, holder, {
+      onNotice({ stop, ...notice }) {
+        emit({ type: "message", ...notice, source: "dotevals" });
+        if (stop) session.stop(STORAGE_GRACE_MS);
+      },
+    });
+    const session = new Session(options, writer);
+    emit = (event) => session.emit(event);
     session.emit({ type: "session-started", experiment, storage: storage.location, resumed });
     return session;
   }
@@ -140,9 +155,26 @@ export class Session implements AsyncDisposable {
   /** Starts no new items, and waits for none of those under way. */
   abandon(): void {
     this.#stopping = true;
+    this.#waiting.abort(new Error("The session is stopping."));
     for (const running of this.#running) running.close();
     this.#setup.abort(new Error("The session is stopping."));
     for (const scope of [...this.underWay]) scope.abandon();
+  }
+
+  /**
+   * Commits what was taken, and waits until it is where everybody sees it.
+   *
+   * @throws {DotevalsError} what a commit failed with; `results-spooled` when a remote storage
+   * stays away
+   */
+  async settle(): Promise<void> {
+    await this.recorder.flush();
+    try {
+      await this.writer.settle(this.#waiting.signal);
+    } catch (error) {
+      this.#unsettled = true;
+      throw error;
+    }
   }
 
   /** Commits what is left, tears down models and fixtures, and gives the experiment free. */
@@ -157,8 +189,9 @@ export class Session implements AsyncDisposable {
 
   async #close(): Promise<void> {
     try {
-      if (!this.recorder.failure) {
-        await this.recorder.flush();
+      // What could not be delivered was told when that was tried.
+      if (!this.recorder.failure && !this.#unsettled) {
+        await this.settle();
         const git = await this.#git;
         if (git) await this.writer.setGit(git.commit, git.dirty);
       }

@@ -3,7 +3,7 @@ import { copyExperiment } from "./copy.ts";
 import { memoryStorage } from "./memory.ts";
 import { openStorage } from "./open.ts";
 import type { Storage } from "./storage.ts";
-import { all, definition, HOLDER, record } from "./testing/samples.ts";
+import { definition, HOLDER, record } from "./testing/samples.ts";
 
 async function filled(storage: Storage): Promise<Storage> {
   await using session = await storage.begin("trial", HOLDER);

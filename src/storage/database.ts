@@ -4,6 +4,7 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
+import type { Retry } from "./retry.ts";
 import { IN_USE, LEASE_LOST } from "./schema.ts";
 import { SqlError, type SqlExecutor, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
 
@@ -15,11 +16,14 @@ export class Database {
   /** Where it is, without secrets. */
   readonly location: string;
   readonly #executor: SqlExecutor;
+  readonly #retry: Retry | undefined;
+  readonly #closed = new AbortController();
 
-  /** Takes over an executor; closing the database closes it. */
-  constructor(executor: SqlExecutor, location: string) {
+  /** Takes over an executor; closing the database closes it. A local one needs no `retry`. */
+  constructor(executor: SqlExecutor, location: string, retry?: Retry) {
     this.#executor = executor;
     this.location = location;
+    this.#retry = retry;
   }
 
   /** Reads in one transaction, so that all statements see the same state. */
@@ -33,17 +37,37 @@ export class Database {
     return result?.rows ?? [];
   }
 
-  /** Writes in one transaction: all statements, or none. */
+  /**
+   * Writes in one transaction: all statements, or none.
+   *
+   * A remote database may be asked twice, the first answer having been lost: the statements
+   * must do the same when they are repeated.
+   */
   async write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
     return await this.#run(statements, "write");
   }
 
+  /** Writes as {@linkcode Database.write} does, but asks a single time. */
+  async writeOnce(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
+    const write = () => this.#attempt(statements, "write");
+    return await (this.#retry?.once(write) ?? write());
+  }
+
   /** Ends the connection. */
   async close(): Promise<void> {
+    this.#closed.abort(new DOMException("The storage is closed.", "AbortError"));
     await this.#executor.close();
   }
 
   async #run(
+    statements: readonly Statement[],
+    mode: "read" | "write",
+  ): Promise<readonly SqlResult[]> {
+    const run = () => this.#attempt(statements, mode);
+    return await (this.#retry?.call(run, this.#closed.signal) ?? run());
+  }
+
+  async #attempt(
     statements: readonly Statement[],
     mode: "read" | "write",
   ): Promise<readonly SqlResult[]> {
@@ -75,7 +99,7 @@ function describe(code: string, message: string, location: string): [string, str
   if (message.includes(IN_USE)) {
     return ["experiment-locked", "The experiment is in use.", "Wait until that session ends."];
   }
-  if (/too (big|large)/i.test(message)) {
+  if (code === "TOO_LARGE" || /too (big|large)/i.test(message)) {
     return [
       TOO_LARGE,
       `The storage ${location} does not take or give values that large: ${message}.`,

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { closestString } from "@std/text/closest-string";
 import { DotevalsError } from "../errors.ts";
+import { suggestion } from "../nearest.ts";
 import type { ExperimentSummary, StoredEvaluation } from "./storage.ts";
 
 /** What {@linkcode summarise} takes beside the evaluations. */
@@ -42,9 +42,7 @@ export function summarise(
 export function noExperiment(name: string, names: readonly string[]): DotevalsError {
   return new DotevalsError(`There is no experiment ${JSON.stringify(name)}.`, {
     code: "no-experiment",
-    hint: names.length === 0
-      ? "The storage holds no experiments yet."
-      : `Did you mean ${JSON.stringify(closestString(name, names))}?`,
+    hint: names.length === 0 ? "The storage holds no experiments yet." : suggestion(name, names),
   });
 }
 

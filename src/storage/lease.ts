@@ -11,11 +11,11 @@ import { numberAt, optionalTextAt, rowsOf, type SqlRow, type Statement, textAt }
 import type { SessionHolder } from "./storage.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
-/** How long a lease is good without a sign of life, in milliseconds. */
-const LIFETIME = 30_000;
+/** How long a lease is good without a sign of life where nothing else is said, in milliseconds. */
+export const LEASE_MS = 30_000;
 
-/** How often a session that writes nothing gives a sign of life, in milliseconds. */
-export const HEARTBEAT = 10_000;
+/** Signs of life in a lease's lifetime, from a session that writes nothing. */
+export const HEARTBEATS = 3;
 
 /** The part of an experiment that a lease is for: all of it. */
 const SHARD = "1/1";
@@ -39,6 +39,8 @@ export interface LeaseRequest {
   readonly process: ProcessIdentity;
   /** Whether an operating system's lock already shows that nobody else holds it. */
   readonly locked: boolean;
+  /** How long the lease is good without a sign of life, in milliseconds. */
+  readonly leaseMs: number;
 }
 
 /** A lease that was taken, and the session that it is for. */
@@ -52,6 +54,8 @@ const COLUMNS = `l.token, l.host, l.pid, l.boot, l.namespace, l.process_start,
 
 /**
  * Takes the experiment's lease and starts a session; makes the experiment if need be.
+ *
+ * The token makes it safe to repeat: who has the lease already keeps it, and its session.
  *
  * @returns what was taken, or the lease that is in the way
  */
@@ -82,13 +86,13 @@ async function tryTake(
     {
       sql: `INSERT INTO leases (experiment_id, shard, token, host, pid, boot, namespace,
           process_start, heartbeat_at, expires_at)
-        SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW}, ${NOW} + ${LIFETIME}
+        SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW}, ${NOW} + ?11
         FROM experiments WHERE name = ?1
         ON CONFLICT (experiment_id, shard) DO UPDATE SET token = excluded.token,
           host = excluded.host, pid = excluded.pid, boot = excluded.boot,
           namespace = excluded.namespace, process_start = excluded.process_start,
           heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at
-        WHERE ?9 OR leases.token = ?10 OR leases.expires_at <= ${NOW}`,
+        WHERE ?9 OR leases.token IN (?3, ?10) OR leases.expires_at <= ${NOW}`,
       args: [
         name,
         SHARD,
@@ -100,12 +104,14 @@ async function tryTake(
         process.start ?? null,
         request.locked ? 1 : 0,
         dead,
+        request.leaseMs,
       ],
     },
     {
       sql: `INSERT INTO sessions (experiment_id, token, host, pid, dotevals_version,
           deno_version, started_at)
         SELECT experiment_id, token, host, pid, ?2, ?3, ${NOW} FROM leases WHERE token = ?1
+        ON CONFLICT (token) DO UPDATE SET started_at = excluded.started_at
         RETURNING id, experiment_id`,
       args: [token, toStoredText(holder.version), toStoredText(holder.denoVersion)],
     },
@@ -169,10 +175,9 @@ export function refuseInUse(experimentId: number, token: string | null): Stateme
 }
 
 /** A sign of life. */
-export function renewLease(token: string): Statement {
+export function renewLease(token: string, leaseMs: number): Statement {
   return {
-    sql: `UPDATE leases SET heartbeat_at = ${NOW}, expires_at = ${NOW} + ${LIFETIME}
-      WHERE token = ?1`,
-    args: [token],
+    sql: `UPDATE leases SET heartbeat_at = ${NOW}, expires_at = ${NOW} + ?2 WHERE token = ?1`,
+    args: [token, leaseMs],
   };
 }

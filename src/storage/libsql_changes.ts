@@ -8,7 +8,7 @@ import { canonical } from "../values/canonical.ts";
 import { encode } from "../values/tagged.ts";
 import { chunks } from "./json_rows.ts";
 import { deleteEvaluations } from "./libsql_delete.ts";
-import { NOW } from "./schema.ts";
+import { NOW, UNSETTLED } from "./schema.ts";
 import type { SqlValue, Statement } from "./sql.ts";
 import type {
   EvaluationDefinition,
@@ -24,13 +24,14 @@ import { toOptionalText, toStoredText } from "./stored_text.ts";
 export interface EvaluationStart {
   readonly experimentId: number;
   readonly session: number;
-  readonly fresh: boolean;
+  /** The generation that there must be at least. */
+  readonly generation: number;
 }
 
-/** Starts an evaluation's newest generation, made where there is none or a fresh one is wanted. */
+/** Starts an evaluation's newest generation, made where there is not that one yet. */
 export function startStatements(
   definition: EvaluationDefinition,
-  { experimentId, session, fresh }: EvaluationStart,
+  { experimentId, session, generation }: EvaluationStart,
 ): readonly Statement[] {
   const { name, variant, fingerprint, metadata, tags } = definition;
   const identity = [experimentId, toStoredText(name), toStoredText(variant), session];
@@ -45,8 +46,8 @@ export function startStatements(
           coalesce((SELECT max(ordinal) FROM evaluations WHERE ${same}),
             (SELECT 1 + max(ordinal) FROM evaluations WHERE experiment_id = ?1), 0),
           'running', ${NOW}, ${NOW}
-        WHERE ?11 OR NOT EXISTS (SELECT 1 FROM evaluations WHERE ${same})`,
-      args: [...identity, ...described, ...fingerprintColumns(fingerprint), fresh ? 1 : 0],
+        WHERE NOT EXISTS (SELECT 1 FROM evaluations WHERE ${same} AND generation >= ?11)`,
+      args: [...identity, ...described, ...fingerprintColumns(fingerprint), generation],
     },
     {
       sql: `UPDATE evaluations SET status = 'running', session_id = ?4, metadata = ?5, tags = ?6,
@@ -93,7 +94,7 @@ export function storeStatements(
       sql: `UPDATE score_metrics SET number = ?5, value = ?6, details = ?7,
           results = (SELECT count(*) FROM items WHERE evaluation_id = ?1)
             - (SELECT count(*) FROM items INDEXED BY items_unsettled WHERE evaluation_id = ?1
-              AND (error_name IS NOT NULL OR gone = 1) AND gone = 1),
+              AND ${UNSETTLED} AND gone = 1),
           revision = (SELECT revision FROM evaluations WHERE id = ?1)
         WHERE evaluation_id = ?1 AND score = ?2 AND metric = ?3 AND parameters = ?4`,
       args: [evaluation, ...definitionColumns(metric), number, value, details],

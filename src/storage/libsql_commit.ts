@@ -5,7 +5,7 @@
  */
 import { chunks, insertRows } from "./json_rows.ts";
 import { renewLease } from "./lease.ts";
-import { NOW } from "./schema.ts";
+import { NOW, UNSETTLED } from "./schema.ts";
 import type { SqlValue, Statement } from "./sql.ts";
 import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
 import { toStoredValue } from "./stored_score.ts";
@@ -15,6 +15,8 @@ import { toOptionalText, toStoredText } from "./stored_text.ts";
 export interface CommitRequest {
   readonly experimentId: number;
   readonly token: string;
+  /** How long the lease is good for after the commit, in milliseconds. */
+  readonly leaseMs: number;
   /** The id of the first record; the others follow. */
   readonly firstId: number;
   /** Whether an evaluation may hold items with an error. */
@@ -58,14 +60,14 @@ export function commitStatements(
       sql: `UPDATE experiments SET updated_at = ${NOW} WHERE id = ?1`,
       args: [request.experimentId],
     },
-    renewLease(request.token),
+    renewLease(request.token, request.leaseMs),
   );
   return { statements, inserting };
 }
 
 const FAILED_AMONG = `SELECT i.id FROM json_each(?1) j CROSS JOIN items i INDEXED BY items_unsettled
   ON i.evaluation_id = j.value->>0 AND i.key = unhex(j.value->>1) AND i.repeat = j.value->>2
-  WHERE i.error_name IS NOT NULL AND (i.error_name IS NOT NULL OR i.gone = 1)`;
+  WHERE error_name IS NOT NULL AND ${UNSETTLED}`;
 
 const DELETE_SCORES = `DELETE FROM scores WHERE item_id IN (${FAILED_AMONG})`;
 

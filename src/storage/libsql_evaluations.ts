@@ -8,17 +8,18 @@ import { decode } from "../values/tagged.ts";
 import type { Database } from "./database.ts";
 import { noExperiment as noExperimentAmong, summarise } from "./experiment_summary.ts";
 import { allLeases, leaseOf, liveTokens } from "./lease.ts";
+import { UNSETTLED } from "./schema.ts";
 import { numberAt, optionalTextAt, rowsOf, type SqlRow, type Statement, textAt } from "./sql.ts";
 import type { EvaluationId, ExperimentSummary, RunStatus, StoredEvaluation } from "./storage.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
-const UNSETTLED = `SELECT count(*) FROM items INDEXED BY items_unsettled
-  WHERE evaluation_id = e.id AND (error_name IS NOT NULL OR gone = 1)`;
+const COUNT_UNSETTLED = `SELECT count(*) FROM items INDEXED BY items_unsettled
+  WHERE evaluation_id = e.id AND ${UNSETTLED}`;
 
 /** With the number of the experiment first and the token of the session that ran it last. */
 const EVALUATIONS = `SELECT x.id, s.token, e.status, e.id, e.items,
     (SELECT count(*) FROM items WHERE evaluation_id = e.id),
-    (${UNSETTLED} AND gone = 0 AND error_name IS NOT NULL), (${UNSETTLED} AND gone = 1),
+    (${COUNT_UNSETTLED} AND gone = 0 AND error_name IS NOT NULL), (${COUNT_UNSETTLED} AND gone = 1),
     e.name, e.variant, e.generation, e.code, e.model, e.major, e.version, e.revision,
     e.metadata, e.tags
   FROM experiments x JOIN evaluations e ON e.experiment_id = x.id

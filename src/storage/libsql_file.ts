@@ -25,11 +25,13 @@ export interface LibsqlFileOptions {
   /** Whether the file is made where it does not exist. */
   readonly create: boolean;
   readonly clock: Clock;
+  /** @default {30_000} */
+  readonly leaseMs?: number | undefined;
 }
 
 /** Opens a database file as a storage. */
 export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storage> {
-  const { display, create, clock } = options;
+  const { display, create, clock, leaseMs } = options;
   const database = new Database(await openFile(options), display);
   try {
     await migrate(database, { create });
@@ -40,6 +42,7 @@ export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storag
   return new LibsqlStorage(database, {
     clock,
     commitSize: COMMIT_SIZE,
+    leaseMs,
     locks: locksBeside(options),
   });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Database } from "./database.ts";
+import { UNSETTLED } from "./schema.ts";
 import { optionalTextAt, rowsOf, textAt } from "./sql.ts";
 import type { EvaluationId, ItemKey, RecordedKey } from "./storage.ts";
 
@@ -20,18 +21,18 @@ const KEYS = `SELECT group_concat(k) FROM (
     ORDER BY key, repeat LIMIT ${PAGE}
   )`;
 
-const UNSETTLED_LEFT = `SELECT EXISTS (
+const HAS_UNSETTLED = `SELECT EXISTS (
     SELECT 1 FROM items INDEXED BY items_unsettled
     WHERE evaluation_id = ?1 AND (key, repeat) > (unhex(?2), ?3)
-      AND (error_name IS NOT NULL OR gone = 1)
+      AND ${UNSETTLED}
   )`;
 
 /** Each with `e` after it where it failed and `g` where it is gone. */
-const UNSETTLED = `SELECT group_concat(hex(key) || repeat || ':' ||
+const UNSETTLED_KEYS = `SELECT group_concat(hex(key) || repeat || ':' ||
       iif(error_name IS NULL, '', 'e') || iif(gone = 1, 'g', ''))
   FROM items INDEXED BY items_unsettled
   WHERE evaluation_id = ?1 AND (key, repeat) > (unhex(?2), ?3)
-    AND (key, repeat) <= (unhex(?4), ?5) AND (error_name IS NOT NULL OR gone = 1)`;
+    AND (key, repeat) <= (unhex(?4), ?5) AND ${UNSETTLED}`;
 
 /** The recorded items of an evaluation, by key. */
 export async function* readKeys(
@@ -41,7 +42,7 @@ export async function* readKeys(
   let after = { key: "", repeat: -1 };
   while (true) {
     const args = [evaluation, after.key, after.repeat];
-    const results = await database.read({ sql: KEYS, args }, { sql: UNSETTLED_LEFT, args });
+    const results = await database.read({ sql: KEYS, args }, { sql: HAS_UNSETTLED, args });
     const items = split(optionalTextAt(rowsOf(results, 0)[0] ?? [], 0));
     const last = items.at(-1);
     if (last === undefined) return;
@@ -49,7 +50,7 @@ export async function* readKeys(
     const states = new Map<string, string>();
     if (textAt(rowsOf(results, 1)[0] ?? [], 0) === "1") {
       const bounds = [...args, upTo.key, upTo.repeat];
-      const [row = []] = await database.rows({ sql: UNSETTLED, args: bounds });
+      const [row = []] = await database.rows({ sql: UNSETTLED_KEYS, args: bounds });
       for (const entry of split(optionalTextAt(row, 0))) {
         const [item = "", state = ""] = entry.split(":");
         states.set(item, state);

@@ -40,7 +40,7 @@ const RECORDS = `WITH page AS (
       i.error_stack, i.metadata, i.attempts, i.gone),
     (SELECT json_group_array(json_array(name, kind, number, value, metadata))
       FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal))
-  FROM sized CROSS JOIN items i ON i.id = sized.id 
+  FROM sized CROSS JOIN items i ON i.id = sized.id
   WHERE sized.total <= ${PAGE_BYTES} OR sized.total = sized.size
   ORDER BY i.position, i.repeat, i.id`;
 

@@ -7,41 +7,79 @@ import type { Clock } from "../clock.ts";
 import { Database, toStorageError } from "./database.ts";
 import { LibsqlStorage } from "./libsql_storage.ts";
 import { migrate } from "./migrate.ts";
+import { Reach } from "./reach.ts";
 import { openRemoteExecutor } from "./remote_executor.ts";
+import { Retry } from "./retry.ts";
+import { SpooledStorage } from "./spooled_storage.ts";
 import type { SqlExecutor } from "./sql.ts";
 import type { Storage } from "./storage.ts";
 
 /** Results in one transaction of a remote database: each is one request. */
 const COMMIT_SIZE = 1_000;
 
+/** How long a database is tried that nothing is written to, or that is just opened. */
+const SHORT_PATIENCE = 1_000;
+
+/** How long a session tries a database that does not answer, in milliseconds. */
+const PATIENCE = 60_000;
+
+/** Bytes that wait in a spool before lanes do. */
+const SPOOL_BYTES = 256_000_000;
+
 /** Which database to open, and how. */
 export interface LibsqlRemoteOptions {
   readonly url: string;
   /** What messages call it; holds no secret. */
   readonly display: string;
-  readonly authToken: string | undefined;
+  readonly authToken?: string | undefined;
   /** Whether the tables are made where there are none. */
   readonly create: boolean;
   readonly clock: Clock;
+  /** A number from 0 up to 1, for the waits between attempts. */
+  readonly random: () => number;
+  /** Where results wait until the database has them; `undefined` sends them at once. */
+  readonly spool?: string | undefined;
+  /** @default {256_000_000} */
+  readonly spoolBytes?: number | undefined;
+  /** @default {60_000} */
+  readonly patienceMs?: number | undefined;
+  /** @default {20_000} */
+  readonly timeoutMs?: number | undefined;
+  /** @default {30_000} */
+  readonly leaseMs?: number | undefined;
 }
 
 /** Opens a remote database as a storage. */
 export async function openLibsqlRemote(options: LibsqlRemoteOptions): Promise<Storage> {
-  const { display, create, clock } = options;
-  const database = new Database(connect(options), display);
+  const { display, create, clock, random, spool, leaseMs } = options;
+  const { patienceMs = PATIENCE, spoolBytes = SPOOL_BYTES } = options;
+  const executor = connect(options);
+  const reach = new Reach(clock);
+  const waits = { clock, random, reach };
+  // A mistyped address should not take a minute.
+  const hasty = new Database(
+    executor,
+    display,
+    new Retry({ ...waits, patienceMs: SHORT_PATIENCE }),
+  );
   try {
-    await migrate(database, { create });
+    await migrate(hasty, { create });
   } catch (error) {
-    await database.close();
+    await hasty.close();
     throw error;
   }
-  return new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE });
+  if (!create) return new LibsqlStorage(hasty, { clock, commitSize: COMMIT_SIZE, leaseMs });
+  const database = new Database(executor, display, new Retry({ ...waits, patienceMs }));
+  const storage = new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE, leaseMs });
+  return spool === undefined
+    ? storage
+    : new SpooledStorage(storage, { ...waits, spool, spoolBytes, patienceMs });
 }
 
-function connect({ url, authToken, display }: LibsqlRemoteOptions): SqlExecutor {
+function connect(options: LibsqlRemoteOptions): SqlExecutor {
   try {
-    return openRemoteExecutor(url, authToken);
+    return openRemoteExecutor(options);
   } catch (error) {
-    throw toStorageError(error, display);
+    throw toStorageError(error, options.display);
   }
 }

@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { DotevalsError } from "../errors.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score.ts";
-import { DotevalsError } from "../errors.ts";
+import { RunningSums } from "../metrics/running_sums.ts";
 import { type Database, TOO_LARGE } from "./database.ts";
+import { UNSETTLED } from "./schema.ts";
 import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
 import type { EvaluationId } from "./storage.ts";
-import { emptyAggregate, fromStoredValue } from "./stored_score.ts";
+import { fromStoredValue } from "./stored_score.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
 /** Items of a page, at most. */
@@ -29,7 +31,7 @@ const UNSUMMED = `SELECT s.name, s.value, count(*)
 
 const ERRORS = `SELECT count(*) FROM items INDEXED BY items_unsettled
   WHERE evaluation_id = ?1 AND gone = 0 AND error_name IS NOT NULL
-    AND (error_name IS NOT NULL OR gone = 1)`;
+    AND ${UNSETTLED}`;
 
 /** Running sums per score's name, over the items that are not gone. */
 export async function readAggregates(
@@ -52,7 +54,7 @@ export async function readAggregates(
   }
   for (const row of rowsOf(results, 1)) {
     const name = fromStoredText(textAt(row, 0));
-    const before = aggregates.get(name) ?? emptyAggregate(errors);
+    const before = aggregates.get(name) ?? new RunningSums().aggregate(errors);
     const value = fromStoredValue({ kind: "number", number: null, value: textAt(row, 1) });
     const sum = before.sum + Number(value);
     aggregates.set(name, { ...before, sum, numeric: before.numeric + numberAt(row, 2) });

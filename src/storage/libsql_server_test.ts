@@ -1,4 +1,5 @@
 import { sqldMissing, startSqld } from "../../tests/sqld.ts";
+import { systemClock } from "../clock.ts";
 import { openRemoteExecutor } from "./remote_executor.ts";
 import { testStorage } from "./testing/conformance.ts";
 import { openSubject } from "./testing/libsql_subject.ts";
@@ -8,7 +9,7 @@ testStorage("libSQL over HTTP", async () => {
   return await openSubject({
     location: server.url,
     largestText: 3_000_000,
-    execute: () => Promise.resolve(openRemoteExecutor(server.url, undefined)),
+    execute: () => Promise.resolve(openRemoteExecutor({ url: server.url, clock: systemClock })),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   });
 }, { skip: sqldMissing });

@@ -5,9 +5,9 @@
  */
 import type { Clock } from "../clock.ts";
 import type { MetricValue } from "../evaluation/metric.ts";
-import type { Database } from "./database.ts";
+import { type Database, TOO_LARGE } from "./database.ts";
 import { DotevalsError } from "../errors.ts";
-import { checkLease, HEARTBEAT, leaseOf, renewLease, toLease } from "./lease.ts";
+import { checkLease, HEARTBEATS, leaseOf, renewLease, toLease } from "./lease.ts";
 import { leaseLost, sessionClosed } from "./lease_errors.ts";
 import { commitStatements } from "./libsql_commit.ts";
 import { evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
@@ -23,6 +23,7 @@ import {
 import { readKeys } from "./libsql_keys.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
 import { NOW } from "./schema.ts";
+import { leftOut } from "./left_out.ts";
 import { rowsOf, type SqlResult, type Statement } from "./sql.ts";
 import type {
   CommitOutcome,
@@ -41,12 +42,17 @@ import { toStoredText } from "./stored_text.ts";
 /** Item ids of a session start at its number times this. */
 const IDS_PER_SESSION = 2 ** 32;
 
+/** How long giving the lease back may take, in milliseconds. */
+const CLOSING_MS = 3_000;
+
 /** What a {@linkcode LibsqlSession} is made of. */
 export interface LibsqlSessionParts {
   readonly id: number;
   readonly experiment: string;
   readonly experimentId: number;
   readonly token: string;
+  /** How long its lease is good without a sign of life, in milliseconds. */
+  readonly leaseMs: number;
   readonly commitSize: number;
   readonly clock: Clock;
   /** Gives free what else holds the experiment. */
@@ -80,9 +86,13 @@ export class LibsqlSession implements StorageSession {
     options: { readonly fresh?: boolean } = {},
   ): Promise<StoredEvaluation> {
     const { experimentId } = this.#parts;
-    const place = { experimentId, session: this.id, fresh: options.fresh === true };
-    await this.#write(...startStatements(definition, place));
-    const stored = await this.find(definition.name, definition.variant);
+    const { name, variant } = definition;
+    const newest = options.fresh === true ? await this.find(name, variant) : undefined;
+    const generation = (newest?.generation ?? 0) + 1;
+    await this.#write(
+      ...startStatements(definition, { experimentId, session: this.id, generation }),
+    );
+    const stored = await this.find(name, variant);
     if (stored === undefined) throw new TypeError("The evaluation that was just made is missing.");
     if (stored.errors === 0 && stored.gone === 0) this.#settled.add(stored.id);
     return stored;
@@ -104,17 +114,7 @@ export class LibsqlSession implements StorageSession {
   async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
     if (records.length === 0) return { recorded: 0, doubled: 0 };
     const kept = onePerItem(records);
-    const { statements, inserting } = commitStatements(kept, {
-      experimentId: this.#parts.experimentId,
-      token: this.#parts.token,
-      firstId: this.#takeIds(kept.length),
-      mayHaveFailed: (evaluation) => !this.#settled.has(evaluation),
-    });
-    for (const { evaluation, error } of kept) {
-      if (error !== undefined) this.#settled.delete(evaluation);
-    }
-    const results = await this.#write(...statements);
-    const recorded = inserting.reduce((sum, index) => sum + (results[index]?.changes ?? 0), 0);
+    const recorded = await this.#store(kept);
     return { recorded, doubled: kept.length - recorded + doubledAmong(records) };
   }
 
@@ -161,6 +161,10 @@ export class LibsqlSession implements StorageSession {
     });
   }
 
+  settle(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -172,26 +176,64 @@ export class LibsqlSession implements StorageSession {
 
   async #end(): Promise<void> {
     this.#stopHeartbeat();
-    const { token } = this.#parts;
+    const { token, clock } = this.#parts;
+    const given = this.#database.write(
+      { sql: `UPDATE sessions SET finished_at = ${NOW} WHERE token = ?1`, args: [token] },
+      { sql: "DELETE FROM leases WHERE token = ?1", args: [token] },
+    ).catch(() => {
+      // What was committed stays, and a lease that cannot be given back expires.
+    });
+    const late = Promise.withResolvers<void>();
+    const stop = clock.after(CLOSING_MS, late.resolve);
+    await Promise.race([given, late.promise]);
+    stop();
+    await this.#parts.release();
+  }
+
+  /** Stores records of distinct items; what is too large for the database is left out of them. */
+  async #store(records: readonly ItemRecordDraft[]): Promise<number> {
     try {
-      await this.#database.write(
-        { sql: `UPDATE sessions SET finished_at = ${NOW} WHERE token = ?1`, args: [token] },
-        { sql: "DELETE FROM leases WHERE token = ?1", args: [token] },
-      );
-    } catch {
-      // All results are committed by now, and a lease that cannot be given back expires.
-    } finally {
-      await this.#parts.release();
+      return await this.#tryStore(records);
+    } catch (error) {
+      if (!(error instanceof DotevalsError) || error.code !== TOO_LARGE) throw error;
+      const [record] = records;
+      if (record === undefined) throw error;
+      if (records.length === 1) return await this.#tryStore([leftOut(record, error)]);
+      // Which one it is shows when each half is stored by itself.
+      const half = Math.ceil(records.length / 2);
+      return await this.#store(records.slice(0, half)) + await this.#store(records.slice(half));
     }
   }
 
-  /** Writes in one transaction that fails unless the lease is still held. */
-  async #write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
-    if (this.#closing !== undefined) {
-      throw sessionClosed();
+  /** Ids are new in each attempt, so that it may repeat one whose outcome is unknown. */
+  async #tryStore(records: readonly ItemRecordDraft[]): Promise<number> {
+    const { experimentId, token, leaseMs } = this.#parts;
+    const { statements, inserting } = commitStatements(records, {
+      experimentId,
+      token,
+      leaseMs,
+      firstId: this.#takeIds(records.length),
+      mayHaveFailed: (evaluation) => !this.#settled.has(evaluation),
+    });
+    for (const { evaluation, error } of records) {
+      if (error !== undefined) this.#settled.delete(evaluation);
     }
+    const results = await this.#held((...all) => this.#database.writeOnce(...all), statements);
+    return inserting.reduce((sum, index) => sum + (results[index]?.changes ?? 0), 0);
+  }
+
+  async #write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
+    return await this.#held((...all) => this.#database.write(...all), statements);
+  }
+
+  /** Writes in one transaction that fails unless the lease is still held. */
+  async #held(
+    write: (...statements: readonly Statement[]) => Promise<readonly SqlResult[]>,
+    statements: readonly Statement[],
+  ): Promise<readonly SqlResult[]> {
+    if (this.#closing !== undefined) throw sessionClosed();
     try {
-      const results = await this.#database.write(checkLease(this.#parts.token), ...statements);
+      const results = await write(checkLease(this.#parts.token), ...statements);
       return results.slice(1);
     } catch (error) {
       if (!(error instanceof DotevalsError) || error.code !== "lease-lost") throw error;
@@ -208,9 +250,10 @@ export class LibsqlSession implements StorageSession {
   }
 
   #scheduleHeartbeat(): () => void {
-    return this.#parts.clock.after(HEARTBEAT, async () => {
+    const { clock, token, leaseMs } = this.#parts;
+    return clock.after(leaseMs / HEARTBEATS, async () => {
       try {
-        await this.#database.write(renewLease(this.#parts.token));
+        await this.#database.writeOnce(renewLease(token, leaseMs));
       } catch {
         // The next write says what is wrong.
       }

@@ -9,7 +9,7 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score.ts";
 import type { Database } from "./database.ts";
 import { experimentExists } from "./experiment_summary.ts";
-import { type Lease, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";
+import { type Lease, LEASE_MS, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";
 import { experimentLocked } from "./lease_errors.ts";
 import { deleteExperiment } from "./libsql_delete.ts";
 import {
@@ -44,6 +44,12 @@ export interface LibsqlStorageOptions {
   readonly clock: Clock;
   /** Results that go into one transaction. */
   readonly commitSize: number;
+  /**
+   * How long a session's hold on its experiment is good without a sign of life, in milliseconds.
+   *
+   * @default {30_000}
+   */
+  readonly leaseMs?: number | undefined;
   /** The operating system's locks by experiment; without it leases alone decide. */
   readonly locks?: ExperimentLocks | undefined;
 }
@@ -138,13 +144,16 @@ export class LibsqlStorage implements Storage {
     const token = crypto.randomUUID();
     const process = await identifyProcess(holder.pid);
     const locked = lock !== undefined;
-    const taken = await takeLease(this.#database, { experiment, token, holder, process, locked });
+    const { leaseMs = LEASE_MS } = this.#options;
+    const request = { experiment, token, holder, process, locked, leaseMs };
+    const taken = await takeLease(this.#database, request);
     if (!("session" in taken)) throw experimentLocked(experiment, taken);
     const session = new LibsqlSession(this.#database, {
       id: taken.session,
       experiment,
       experimentId: taken.experimentId,
       token,
+      leaseMs,
       commitSize: this.#options.commitSize,
       clock: this.#options.clock,
       release: async () => {

@@ -15,6 +15,9 @@ export type StorageLocation =
   /** `display` is the address without user, password and query. */
   | { readonly type: "remote"; readonly url: string; readonly display: string };
 
+/** Where experiments live unless something else is said. */
+export const DEFAULT_LOCATION = "file:.dotevals/dotevals.db";
+
 const FORMS =
   "Use file:PATH (or a path that ends in .db), libsql://HOST, https://HOST, http://HOST or memory:.";
 

@@ -6,6 +6,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score.ts";
+import { RunningSums } from "../metrics/running_sums.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
 import { experimentLocked } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
@@ -21,7 +22,6 @@ import type {
   StoredMetric,
   StoredRecord,
 } from "./storage.ts";
-import { addToAggregate, emptyAggregate } from "./stored_score.ts";
 
 /** Options of {@linkcode memoryStorage}. */
 export interface MemoryStorageOptions {
@@ -74,11 +74,15 @@ class MemoryStorage implements Storage {
   aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
     const found = this.#find(evaluation);
     const errors = found?.toStored().errors ?? 0;
-    const aggregates = new Map<string, ScoreAggregate>();
+    const sums = new Map<string, RunningSums>();
     for (const { name, value } of found?.scores() ?? []) {
-      aggregates.set(name, addToAggregate(aggregates.get(name) ?? emptyAggregate(errors), value));
+      const own = sums.get(name) ?? new RunningSums();
+      own.add(value);
+      sums.set(name, own);
     }
-    return Promise.resolve(aggregates);
+    return Promise.resolve(
+      new Map(Array.from(sums, ([name, own]) => [name, own.aggregate(errors)])),
+    );
   }
 
   async *scoreValues(evaluation: EvaluationId, score: string): AsyncGenerator<ScoreValue> {
@@ -110,6 +114,7 @@ class MemoryStorage implements Storage {
   async begin(name: string, holder: SessionHolder): Promise<StorageSession> {
     return await Promise.resolve(this.#begin(name, holder));
   }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const sessions = [...this.#experiments.values()].map((experiment) => experiment.session);
     await Promise.all(sessions.map((session) => session?.close()));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MemorySession } from "./memory_session.ts";
+import type { Occupant } from "./lease_errors.ts";
 import type {
   EvaluationDefinition,
   EvaluationId,
@@ -17,6 +17,14 @@ import type {
   StoredRecord,
 } from "./storage.ts";
 
+/** A session, as the experiment that it holds sees it. */
+export interface HoldingSession {
+  /** Who holds the experiment, for whoever finds it in use. */
+  occupant(): Occupant;
+  /** Gives the experiment free. */
+  close(): Promise<void>;
+}
+
 /** An experiment and its evaluations, older generations included. */
 export class MemoryExperiment {
   name: string;
@@ -25,7 +33,7 @@ export class MemoryExperiment {
   /** Greater than that of every experiment that changed before. */
   changed = 0;
   /** The session that may write to it now. */
-  session: MemorySession | undefined;
+  session: HoldingSession | undefined;
   evaluations: MemoryEvaluation[] = [];
 
   /** An experiment without evaluations. */

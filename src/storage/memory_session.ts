@@ -7,7 +7,11 @@ import type { MetricValue } from "../evaluation/metric.ts";
 import { canonical } from "../values/canonical.ts";
 import { type Occupant, sessionClosed } from "./lease_errors.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
-import { MemoryEvaluation, type MemoryExperiment } from "./memory_experiment.ts";
+import {
+  type HoldingSession,
+  MemoryEvaluation,
+  type MemoryExperiment,
+} from "./memory_experiment.ts";
 import type {
   CommitOutcome,
   EvaluationDefinition,
@@ -33,7 +37,7 @@ export interface MemorySessionParts {
 }
 
 /** Writes to one experiment until it is closed. */
-export class MemorySession implements StorageSession {
+export class MemorySession implements StorageSession, HoldingSession {
   readonly id: number;
   readonly commitSize = 1_000;
   readonly #experiment: MemoryExperiment;
@@ -164,6 +168,10 @@ export class MemorySession implements StorageSession {
     await this.#write();
   }
 
+  settle(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     if (this.#experiment.session === this) {
       this.#experiment.session = undefined;
@@ -179,12 +187,11 @@ export class MemorySession implements StorageSession {
   }
 
   /** Refuses to write after the session's end. */
-  async #write(): Promise<void> {
-    if (this.#experiment.session !== this) {
-      await Promise.reject(sessionClosed());
-    }
+  #write(): Promise<void> {
+    if (this.#experiment.session !== this) return Promise.reject(sessionClosed());
     this.#heartbeat = this.#parts.now();
     this.#parts.touch();
+    return Promise.resolve();
   }
 
   #make(definition: EvaluationDefinition, older: MemoryEvaluation | undefined): MemoryEvaluation {

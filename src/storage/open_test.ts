@@ -2,9 +2,10 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "@std/path/join";
 import { sqldMissing, startSqld } from "../../tests/sqld.ts";
 import { DotevalsError } from "../errors.ts";
+import { freePort } from "../testing/free_port.ts";
 import { openFileExecutor } from "./file_executor.ts";
 import { openStorage } from "./open.ts";
-import { SCHEMA_VERSION } from "./schema.ts";
+import { MIGRATIONS } from "./schema.ts";
 import { now, record, start } from "./testing/samples.ts";
 
 /** What opening a location is refused with. */
@@ -123,11 +124,11 @@ Deno.test("openStorage() refuses a newer schema and tables of something else", a
   await inFolder(async (folder) => {
     const newer = join(folder, "newer.db");
     await (await openStorage(newer, { mode: "write" }))[Symbol.asyncDispose]();
-    await execute(newer, `INSERT INTO schema_migrations VALUES (${SCHEMA_VERSION + 1}, 0)`);
+    await execute(newer, `INSERT INTO schema_migrations VALUES (${MIGRATIONS.length + 1}, 0)`);
     for (const mode of ["read", "write"] as const) {
       const error = await refusal(newer, { mode });
       assertEquals([error.code, error.exitCode], ["storage-too-new", 3]);
-      assertStringIncludes(error.message, `${SCHEMA_VERSION + 1}`);
+      assertStringIncludes(error.message, `${MIGRATIONS.length + 1}`);
     }
     const other = join(folder, "other.db");
     await execute(other, "CREATE TABLE items (name TEXT)");
@@ -228,11 +229,6 @@ async function makeReadOnly(folder: string, file: string): Promise<AsyncDisposab
 async function chattr(...args: readonly string[]): Promise<void> {
   const { success } = await new Deno.Command("chattr", { args: [...args] }).output();
   assert(success, "As root, this test needs a file system on which chattr works.");
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function publicKey(): Promise<string> {

@@ -12,6 +12,8 @@ const GATHER_MS = 20;
 /** Options of {@linkcode Recorder}. */
 export interface RecorderOptions {
   readonly clock: Clock;
+  /** Told how many results a commit that begins is to store. */
+  readonly onCommitting?: (results: number) => void;
   /** Told of what is committed, in the order of the commits. */
   readonly onCommitted: (records: readonly ItemRecordDraft[]) => void;
   /** Told once when nothing can be committed any more. */
@@ -108,7 +110,9 @@ export class Recorder {
     for (const { evaluation, metrics } of definitions) {
       await this.#session.defineMetrics(evaluation, metrics);
     }
-    if (group.length > 0) await this.#session.commit(group);
+    if (group.length === 0) return;
+    this.#options.onCommitting?.(group.length);
+    await this.#session.commit(group);
   }
 
   #release(): void {

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { Recorder } from "./recorder.ts";
-import type { EvaluationId, ItemKey, ItemRecordDraft, StorageSession } from "./storage.ts";
+import type { EvaluationId, ItemRecordDraft, StorageSession } from "./storage.ts";
+import { record as recordOf } from "./testing/samples.ts";
 
 /** Takes commits and ends them when told to. */
 class HeldSession {
@@ -29,21 +30,7 @@ class HeldSession {
 }
 
 function record(position: number): ItemRecordDraft {
-  return {
-    evaluation: 1 as EvaluationId,
-    key: "0".repeat(32) as ItemKey,
-    repeat: 0,
-    position,
-    row: "1",
-    prompt: undefined,
-    response: undefined,
-    error: undefined,
-    metadata: undefined,
-    attempts: 1,
-    startedAt: 0,
-    durationMs: 0,
-    scores: [],
-  };
+  return recordOf(1 as EvaluationId, position);
 }
 
 function setUp() {

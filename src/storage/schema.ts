@@ -18,6 +18,12 @@ export const LEASE_LOST = "lease-lost";
 /** What the database says when an experiment that somebody writes to is to be changed. */
 export const IN_USE = "experiment-in-use";
 
+/**
+ * Which items are not settled. A query that is to use the index `items_unsettled` must hold the
+ * index's own condition, even where another condition of it says more.
+ */
+export const UNSETTLED = "(error_name IS NOT NULL OR gone = 1)";
+
 const VERSION_1: readonly string[] = [
   `CREATE TABLE experiments (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -148,6 +154,3 @@ const VERSION_1: readonly string[] = [
 
 /** Each migration's statements: the first makes version 1 of nothing, and so on. */
 export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1];
-
-/** The version that this code reads and writes. */
-export const SCHEMA_VERSION = MIGRATIONS.length;

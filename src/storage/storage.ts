@@ -50,7 +50,29 @@ export interface Storage extends AsyncDisposable {
    * @throws {DotevalsError} `experiment-locked` (exit 3) naming host, process and heartbeat of
    * the session that holds it
    */
-  begin(experiment: string, holder: SessionHolder): Promise<StorageSession>;
+  begin(
+    experiment: string,
+    holder: SessionHolder,
+    options?: BeginOptions,
+  ): Promise<StorageSession>;
+}
+
+/** Options of {@linkcode Storage.begin}. */
+export interface BeginOptions {
+  /** Told what the user should know of the storage while the session lasts. */
+  readonly onNotice?: (notice: StorageNotice) => void;
+}
+
+/** What the user should know of a storage. */
+export interface StorageNotice {
+  /** How much it matters. */
+  readonly level: "info" | "warn";
+  /** What there is to say. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Whether no more work should be started: its results could not be kept. */
+  readonly stop?: boolean;
 }
 
 /** The number that a storage knows an evaluation (of one variant and generation) by. */
@@ -259,9 +281,7 @@ export interface RecordedKey {
 export interface StorageSession extends AsyncDisposable {
   /** The session's number in this storage. */
   readonly id: number;
-  /**
-   * Results commit in one go up to so many; the recorder forms its commits by it.
-   */
+  /** The most results of one commit; the recorder groups results by it. */
   readonly commitSize: number;
   /**
    * The evaluation's newest generation, made where it does not exist. It is then `running`.
@@ -280,9 +300,10 @@ export interface StorageSession extends AsyncDisposable {
   recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]>;
   /**
    * Stores results in one transaction: all of them, or, when it throws, none that
-   * was not stored before.
+   * was not stored before. Those for a remote database may be in a spool file first.
    *
-   * A result replaces one with an error; against a result without an error the first one wins.
+   * A result replaces one with an error; against a result without an error the first one wins. One
+   * that is too large for the database becomes an error that says so.
    *
    * @throws {DotevalsError} `lease-lost` when another session has taken over
    */
@@ -308,6 +329,14 @@ export interface StorageSession extends AsyncDisposable {
   dropOlder(evaluation: EvaluationId): Promise<void>;
   /** Notes which commit of the user's repository this session ran. */
   setGit(commit: string, dirty: boolean): Promise<void>;
+  /**
+   * Waits until all that was committed is where everybody sees it: a remote database may get
+   * results later, from a spool file on this machine.
+   *
+   * @throws {DotevalsError} `results-spooled` (exit 3) when the database stays away, or `signal`
+   * aborts; `lease-lost` when another session has taken over
+   */
+  settle(signal?: AbortSignal): Promise<void>;
   /** Ends the session and gives the experiment free; a second call does nothing. */
   close(): Promise<void>;
 }

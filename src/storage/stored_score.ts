@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score.ts";
 import { decode, encode } from "../values/tagged.ts";
 
@@ -53,20 +52,4 @@ export function fromStoredValue(stored: StoredValue): ScoreValue {
     return stored.kind === "boolean" ? stored.number === 1 : stored.number ?? 0;
   }
   return decode(stored.value) as ScoreValue;
-}
-
-/** The sums over nothing, `errors` items having ended with an error. */
-export function emptyAggregate(errors: number): ScoreAggregate {
-  return { count: 0, sum: 0, numeric: 0, errors };
-}
-
-/** The sums with one more value in them. */
-export function addToAggregate(aggregate: ScoreAggregate, value: ScoreValue): ScoreAggregate {
-  const numeric = typeof value === "boolean" || typeof value === "number";
-  return {
-    ...aggregate,
-    count: aggregate.count + 1,
-    sum: aggregate.sum + (numeric ? Number(value) : 0),
-    numeric: aggregate.numeric + (numeric ? 1 : 0),
-  };
 }

@@ -38,6 +38,14 @@ export { EncodingError, TAG };
  * `name` is what error messages call the value.
  *
  * @throws {EncodingError} if a part of the value has no stored form; the message names where
+ *
+ * @example
+ * ```ts
+ * import { encode } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(encode({ n: 1, big: 2n }), '{"n":1,"big":{"$type":"bigint","value":"2"}}');
+ * ```
  */
 export function encode(value: unknown, name = "value"): string {
   return JSON.stringify(toTagged(value, name));
@@ -56,6 +64,15 @@ export function toTagged(value: unknown, name = "value"): unknown {
  * The value that a text of tagged JSON stands for.
  *
  * @throws {EncodingError} if the text is not tagged JSON, or was written by a newer version
+ *
+ * @example
+ * ```ts
+ * import { decode, encode } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const row = { when: new Date(0), tags: new Set(["a"]) };
+ * assertEquals(decode(encode(row)), row);
+ * ```
  */
 export function decode(text: string): unknown {
   let parsed: unknown;

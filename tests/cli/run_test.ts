@@ -63,7 +63,7 @@ Deno.test("run exits with 2 for wrong usage, naming what was meant", async () =>
     [["run", fixturePath("basic"), "--experimnt", "e"], "Did you mean --experiment?"],
     [["run", fixturePath("basic"), "--concurrency", "many"], '--concurrency is "many"'],
     [["run", fixturePath("basic"), "--samples", "0"], '--samples is "0"'],
-    [["run", fixturePath("basic"), "--filter", "sms"], "Did you mean sums?"],
+    [["run", fixturePath("basic"), "--filter", "sms"], 'Did you mean "sums"?'],
     [["run", fixturePath("basic"), "--reporter", "prety"], "Did you mean pretty?"],
     [["run", fixturePath("basic"), "--model-option", "x.y=1"], "a model that is not given"],
     [["rnu"], "Did you mean run?"],

@@ -1,17 +1,12 @@
-/** What a block did. */
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Finished, finished } from "../finished.ts";
 
 /** Runs `deno` with `args` in `folder`. */
-export async function runDeno(args: readonly string[], folder: string): Promise<Ran> {
+export async function runDeno(args: readonly string[], folder: string): Promise<Finished> {
   return await run(Deno.execPath(), args, folder);
 }
 
 /** Runs a shell block in `folder`; it stops at the first command that fails. */
-export async function runShell(script: string, folder: string): Promise<Ran> {
+export async function runShell(script: string, folder: string): Promise<Finished> {
   const bin = await Deno.makeTempDir();
   try {
     await writeExecutable(`${bin}/deno`, denoCommand(folder));
@@ -48,13 +43,14 @@ async function run(
   args: readonly string[],
   folder: string,
   path = Deno.env.get("PATH") ?? "",
-): Promise<Ran> {
-  const { code, stdout, stderr } = await new Deno.Command(command, {
+): Promise<Finished> {
+  const process = new Deno.Command(command, {
     args: [...args],
     cwd: folder,
     env: { PATH: path, NO_COLOR: "1" },
     stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return await finished(process);
 }

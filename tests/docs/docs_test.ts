@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path/from-file-url";
+import { print } from "../../tasks/print.ts";
 import { type PageOutcome, runPage } from "./page.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -16,7 +17,7 @@ Deno.test("every code block of README.md and docs/ runs", async (t) => {
   }
   const [found, run, skipped] = (["found", "run", "skipped"] as const)
     .map((count) => outcomes.reduce((sum, outcome) => sum + outcome[count], 0));
-  await print(`docs: ${found} blocks found, ${run} run, ${skipped} skipped\n`);
+  await print(`docs: ${found} blocks found, ${run} run, ${skipped} skipped`);
   assertEquals(outcomes.length, pages.length);
   assertEquals(found, (run ?? 0) + (skipped ?? 0));
 });
@@ -111,8 +112,4 @@ async function markdownPages(folder: string): Promise<string[]> {
     else if (name.endsWith(".md")) pages.push(`${folder}/${name}`);
   }
   return pages.sort();
-}
-
-async function print(text: string): Promise<void> {
-  await Deno.stdout.write(new TextEncoder().encode(text));
 }

@@ -2,7 +2,8 @@ import { dirname } from "@std/path/dirname";
 import { resolve } from "@std/path/resolve";
 import { type Block, codeBlocks } from "./blocks.ts";
 import { matchesOutput } from "./expected_output.ts";
-import { type Ran, runDeno, runShell } from "./commands.ts";
+import type { Finished } from "../finished.ts";
+import { runDeno, runShell } from "./commands.ts";
 import { runSql } from "./sql.ts";
 
 /** What became of a page's code blocks. */
@@ -17,7 +18,7 @@ export interface PageOutcome {
 /** Where the blocks of a page are run, and what those before did. */
 interface Scratch {
   readonly folder: string;
-  ran?: Ran | undefined;
+  ran?: Finished | undefined;
 }
 
 const ATTRIBUTES = ["file", "skip", "output", "exit", "empty"];
@@ -76,7 +77,7 @@ async function runBlock(block: Block, scratch: Scratch): Promise<string | undefi
   return `ended with code ${ran.code}, not ${expected}:\n${text}\n${ran.stdout}${ran.stderr}`;
 }
 
-function compare({ attributes, text }: Block, ran: Ran | undefined): string | undefined {
+function compare({ attributes, text }: Block, ran: Finished | undefined): string | undefined {
   if (attributes.has("skip")) return undefined;
   if (ran === undefined) return "output of a block that was not run: skip it too";
   const actual = attributes.get("output") === "stderr" ? ran.stderr : ran.stdout;
@@ -99,7 +100,7 @@ interface Job {
   readonly empty: boolean;
 }
 
-const LANGUAGES: Readonly<Record<string, (job: Job) => Ran | Promise<Ran>>> = {
+const LANGUAGES: Readonly<Record<string, (job: Job) => Finished | Promise<Finished>>> = {
   ts: runTypeScript,
   sh: ({ folder, text }) => runShell(text, folder),
   bash: ({ folder, text }) => runShell(text, folder),
@@ -111,13 +112,13 @@ const LANGUAGES: Readonly<Record<string, (job: Job) => Ran | Promise<Ran>>> = {
 };
 
 /** Checks the types of a block that is a file, and checks and runs one that is not. */
-async function runTypeScript({ folder, text, file, name }: Job): Promise<Ran> {
+async function runTypeScript({ folder, text, file, name }: Job): Promise<Finished> {
   if (file !== undefined) return await runDeno(["check", "-q", file], folder);
   await write(resolve(folder, name), text);
   return await runDeno(["run", "-A", "--check", name], folder);
 }
 
-function parsed(texts: readonly string[]): Ran {
+function parsed(texts: readonly string[]): Finished {
   try {
     for (const text of texts) JSON.parse(text);
     return { code: 0, stdout: "", stderr: "" };
@@ -126,7 +127,7 @@ function parsed(texts: readonly string[]): Ran {
   }
 }
 
-function onlyAsFile({ file }: Job): Ran {
+function onlyAsFile({ file }: Job): Finished {
   const stderr = file === undefined ? 'nothing executes this block: say "output" or "file="' : "";
   return { code: file === undefined ? 1 : 0, stdout: "", stderr };
 }

@@ -1,11 +1,11 @@
 import { createClient, type ResultSet } from "@libsql/client";
-import type { Ran } from "./commands.ts";
+import type { Finished } from "../finished.ts";
 
 /**
  * Executes SQL on the database of the page whose scratch directory is `folder`, or on an empty one. A
  * single statement's rows are the output: a line of names, then a line per row, cells joined by ` | `.
  */
-export async function runSql(sql: string, folder: string | undefined): Promise<Ran> {
+export async function runSql(sql: string, folder: string | undefined): Promise<Finished> {
   const url = folder === undefined ? ":memory:" : `file:${folder}/.dotevals/dotevals.db`;
   try {
     if (folder !== undefined) await Deno.stat(`${folder}/.dotevals/dotevals.db`);

@@ -1,11 +1,6 @@
 import { dirname } from "@std/path/dirname";
-
-/** What a `deno` command did. */
-export interface DenoOutcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { testEnvironment } from "../../tasks/test_environment.ts";
+import { type Finished, finished } from "../finished.ts";
 
 /** Where and with what a `deno` command runs. */
 export interface DenoOptions {
@@ -15,18 +10,17 @@ export interface DenoOptions {
 }
 
 /** Runs `deno` with `args`, without a terminal and without what would lead to a user's own accounts. */
-export async function deno(args: readonly string[], options: DenoOptions): Promise<DenoOutcome> {
-  const inherited = Object.entries(Deno.env.toObject())
-    .filter(([name]) => !/^DOTEVALS_|_API_KEY$|^TURSO_|_COLOR$/.test(name));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+export async function deno(args: readonly string[], options: DenoOptions): Promise<Finished> {
+  const process = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: options.cwd,
     clearEnv: true,
-    env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...options.env },
+    env: { ...testEnvironment(), ...options.env },
     stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return await finished(process);
 }
 
 /** Publishes the package in `folder` to the registry at `url`. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
-import { deno, type DenoOutcome, publish, writeFiles } from "./deno_command.ts";
+import type { Finished } from "../finished.ts";
+import { deno, publish, writeFiles } from "./deno_command.ts";
 import { readPackage } from "./package.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
@@ -102,7 +103,7 @@ export const sums = foreach("question,answer", dataset, ({ question, answer }) =
 `;
 }
 
-function assertRecorded({ code, stdout, stderr }: DenoOutcome): void {
+function assertRecorded({ code, stdout, stderr }: Finished): void {
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "sums");
 }

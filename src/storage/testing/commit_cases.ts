@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import {
   all,
   allKeys,

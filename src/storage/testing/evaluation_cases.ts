@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import { all, allKeys, definition, failure, keyOf, now, record, start } from "./samples.ts";
 
 /** What a storage must do with evaluations. */

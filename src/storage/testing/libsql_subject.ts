@@ -6,7 +6,7 @@
 import { openStorage } from "../open.ts";
 import { NOW } from "../schema.ts";
 import type { SqlExecutor } from "../sql.ts";
-import type { StorageUnderTest } from "./conformance.ts";
+import type { StorageUnderTest } from "./storage_case.ts";
 
 /** Where the storage under test is, and how to reach its database past it. */
 export interface LibsqlPlace extends AsyncDisposable {
@@ -22,7 +22,7 @@ export async function openSubject(place: LibsqlPlace): Promise<StorageUnderTest>
   const connections = new AsyncDisposableStack();
   connections.use(place);
   async function connect() {
-    return connections.use(await openStorage(place.location, { mode: "write" }));
+    return connections.use(await openStorage(place.location, { mode: "write", spool: false }));
   }
   return {
     storage: await connect(),

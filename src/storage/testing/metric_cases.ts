@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { MetricDefinition } from "../storage.ts";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import { keyOf, now, record, start } from "./samples.ts";
 
 const ACCURACY: MetricDefinition = { score: "exactMatch", metric: "accuracy", parameters: {} };

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import { all, allKeys, failure, keyOf, record, records, start } from "./samples.ts";
 
 /** More records than any storage gives in one page. */

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DotevalsError } from "../../errors.ts";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import { all, definition, HOLDER, now, record, records, start } from "./samples.ts";
 
 /** What a storage must do with sessions. */
@@ -85,6 +85,7 @@ export const sessionCases: readonly StorageCase[] = [
       const other = await connect();
       await start(other);
       await other[Symbol.asyncDispose]();
+      assertEquals((await storage.experiment("trial"))?.status, "incomplete");
       if (other === storage) return;
       await using again = await start(storage);
       assertEquals(again.evaluation.generation, 1);
@@ -123,12 +124,14 @@ export const sessionCases: readonly StorageCase[] = [
     },
   },
   {
-    name: "keeps what a session notes of the user's repository",
+    name: "numbers its sessions, and says how much of a commit they take at once",
     async run({ storage }) {
-      await using started = await start(storage);
-      await started.session.setGit("c0ffee", true);
-      assert(started.session.commitSize > 0);
-      assert(Number.isInteger(started.session.id));
+      const { session: first } = await start(storage);
+      await first.close();
+      await using second = await start(storage);
+      assert(Number.isInteger(first.id) && Number.isInteger(second.session.id));
+      assert(second.session.id > first.id);
+      assert(second.session.commitSize > 0);
     },
   },
 ];

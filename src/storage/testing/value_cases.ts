@@ -5,7 +5,7 @@
  */
 import { assertAlmostEquals, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ScoreValue } from "../../evaluation/score.ts";
-import type { StorageCase } from "./conformance.ts";
+import type { StorageCase } from "./storage_case.ts";
 import { all, definition, failure, HOLDER, now, record, start } from "./samples.ts";
 
 /** Texts that quoting, encoding or splitting may spoil. */

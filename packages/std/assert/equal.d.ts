@@ -1,1 +1,0 @@
-export declare function equal(a: unknown, b: unknown): boolean;

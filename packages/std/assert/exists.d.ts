@@ -1,1 +1,0 @@
-export declare function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T>;

@@ -1,1 +1,0 @@
-export declare function fail(msg?: string): never;

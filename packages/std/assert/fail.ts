@@ -1,2 +1,0 @@
-// @ts-types="./fail.d.ts"
-export * from "npm:deno-std@1.4.0/assert/fail.js";

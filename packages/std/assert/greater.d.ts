@@ -1,1 +1,0 @@
-export declare function assertGreater<T>(actual: T, expected: T, msg?: string): void;

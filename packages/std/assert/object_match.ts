@@ -1,2 +1,0 @@
-// @ts-types="./object_match.d.ts"
-export * from "npm:deno-std@1.4.0/assert/object_match.js";

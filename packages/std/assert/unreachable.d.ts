@@ -1,1 +1,0 @@
-export declare function unreachable(msg?: string): never;

@@ -1,2 +1,0 @@
-// @ts-types="./colors.d.ts"
-export * from "npm:deno-std@1.4.0/fmt/colors.js";

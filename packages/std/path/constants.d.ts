@@ -1,3 +1,0 @@
-export declare const DELIMITER: ";" | ":";
-export declare const SEPARATOR: "\\" | "/";
-export declare const SEPARATOR_PATTERN: RegExp;

@@ -1,1 +1,0 @@
-export declare function extname(path: string | URL): string;

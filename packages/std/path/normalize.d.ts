@@ -1,1 +1,0 @@
-export declare function normalize(path: string | URL): string;

@@ -1,0 +1,66 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { type Fixture, fixture } from "../evaluation/fixture.ts";
+import { FixturePool } from "./fixture_pool.ts";
+
+function pool(): FixturePool {
+  return new FixturePool(new AbortController().signal);
+}
+
+Deno.test("a fixture whose teardown fails keeps no other from its own", async () => {
+  const log: string[] = [];
+  const make = (name: string, fails = false): Fixture<string> =>
+    fixture(() => name, {
+      teardown() {
+        log.push(name);
+        if (fails) throw new Error(`${name} is stuck`);
+      },
+    });
+  const fixtures = pool();
+  for (const made of [make("first"), make("second", true), make("third")]) {
+    await fixtures.value(made);
+  }
+  const errors = await fixtures.tearDown();
+  assertEquals(log, ["third", "second", "first"]);
+  assertEquals(errors.map(String), ["Error: second is stuck"]);
+  assertEquals(await fixtures.tearDown(), [], "a second call finds nothing to tear down");
+});
+
+Deno.test("a fixture that is still being built is waited for, then torn down", async () => {
+  const building = Promise.withResolvers<void>();
+  let standing = 0;
+  const slow = fixture(async () => {
+    await building.promise;
+    standing++;
+  }, { teardown: () => void standing-- });
+  const fixtures = pool();
+  const value = fixtures.value(slow);
+  const tornDown = fixtures.tearDown();
+  building.resolve();
+  await Promise.all([value, tornDown]);
+  assertEquals(standing, 0);
+});
+
+Deno.test("a fixture that cannot be built is built once, and is not torn down", async () => {
+  let built = 0;
+  const broken = fixture((): never => {
+    built++;
+    throw new RangeError("no room");
+  }, { teardown: () => assertEquals("not to be torn down", "") });
+  const fixtures = pool();
+  await assertRejects(() => fixtures.value(broken), RangeError);
+  await assertRejects(() => fixtures.value(broken), RangeError);
+  assertEquals([built, await fixtures.tearDown()], [1, []]);
+});
+
+Deno.test("a value is torn down by its own disposal where the fixture has no teardown", async () => {
+  const log: string[] = [];
+  const fixtures = pool();
+  await fixtures.value(fixture(() => ({ [Symbol.dispose]: () => void log.push("dispose") })));
+  await fixtures.value(fixture(() => ({
+    [Symbol.dispose]: () => void log.push("not this"),
+    [Symbol.asyncDispose]: () => Promise.resolve(void log.push("asyncDispose")),
+  })));
+  await fixtures.value(fixture(() => "nothing to dispose of"));
+  await fixtures.tearDown();
+  assertEquals(log, ["asyncDispose", "dispose"]);
+});
