@@ -74,13 +74,8 @@ export {
   result,
   type ResultParts,
 } from "./src/evaluation/result.ts";
-export {
-  SCORE,
-  type Score,
-  score,
-  type ScoreOptions,
-  type ScoreValue,
-} from "./src/evaluation/score.ts";
+export { SCORE, type Score, score, type ScoreOptions } from "./src/evaluation/score.ts";
+export type { ScoreValue } from "./src/evaluation/score_value.ts";
 export {
   METRIC,
   type Metric,

@@ -68,7 +68,7 @@ export class DotevalsError extends Error {
 export function messageOf(thrown: unknown): string {
   if (typeof thrown === "string") return thrown;
   try {
-    if (thrown instanceof Error) return thrown.message || thrown.name;
+    if (thrown instanceof Error) return String(thrown.message || thrown.name);
     if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
       return String(thrown.message);
     }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Metric } from "./metric.ts";
-import { isScore, isScoreValue, type Score, score, type ScoreValue } from "./score.ts";
+import { isScore, type Score, score } from "./score.ts";
+import { isScoreValue, type ScoreValue } from "./score_value.ts";
 import { isPlainData } from "./plain_data.ts";
 
 /** What {@linkcode evaluator} takes beside a function. */

@@ -23,7 +23,9 @@ export type AnyRow =
   | undefined;
 
 /** A dataset whose rows have no known type; nothing else matches. */
-export type UnknownRows<Row> = Dataset<Row> & (unknown extends Row ? unknown : never);
+export type UnknownRows<Row> =
+  & Dataset<Row>
+  & (unknown extends Row ? unknown : { readonly "rows of unknown type": true });
 
 /** Makes an evaluation from the arguments of `foreach` or `batch`. */
 export function makeEvaluation(
@@ -49,7 +51,7 @@ export function makeEvaluation(
     );
   }
   const options = joinOptions(preset, own);
-  checkOptions(options);
+  checkOptions(options, kind);
   return {
     [EVALUATION]: EVALUATION_PROTOCOL,
     kind,

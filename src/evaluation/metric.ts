@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScoreValue } from "./score.ts";
+import type { ScoreValue } from "./score_value.ts";
 
 /** The brand of a metric; its value is the protocol's version. */
 export const METRIC: unique symbol = Symbol.for("dotevals.metric");

@@ -4,7 +4,9 @@
  * @module
  */
 import type { ModelSpec } from "../providers/model_spec.ts";
+import { parseColumns } from "./columns.ts";
 import type { Fixtures, ParamSpace } from "./context.ts";
+import { isFixture } from "./fixture.ts";
 
 /** How calls of a model are tried again. */
 export interface RetryOptions {
@@ -100,12 +102,15 @@ const KNOWN = new Set([
  *
  * @throws {TypeError} naming the option and its value
  */
-export function checkOptions(options: BatchOptions): void {
+export function checkOptions(options: BatchOptions, kind: "foreach" | "batch"): void {
   for (const name of Object.keys(options)) {
-    if (!KNOWN.has(name)) {
-      throw new TypeError(`There is no option "${name}": there are ${[...KNOWN].join(", ")}.`);
+    const isKnown = KNOWN.has(name) && !(name === "batchSize" && kind === "foreach");
+    if (!isKnown) {
+      const known = [...KNOWN].filter((other) => kind === "batch" || other !== "batchSize");
+      throw new TypeError(`${kind}() has no option "${name}": there are ${known.join(", ")}.`);
     }
   }
+  checkShapes(options);
   for (const name of ["concurrency", "repeats", "batchSize"] as const) {
     const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
@@ -119,9 +124,38 @@ export function checkOptions(options: BatchOptions): void {
   if (name !== undefined && (typeof name !== "string" || name === "")) {
     throw new TypeError(`The option "name" is ${JSON.stringify(name)}; it must be a text.`);
   }
+  if (options.key !== undefined) parseColumns(options.key);
   if (retry?.maxAttempts !== undefined && !(retry.maxAttempts >= 1)) {
     throw new TypeError(
       `The option "retry.maxAttempts" is ${retry.maxAttempts}; it must be a whole number from 1.`,
     );
   }
+}
+
+/** Code without types, and casts, can give anything. */
+function checkShapes({ fixtures, params, retry, tags, version, key }: BatchOptions): void {
+  const shapes: readonly (readonly [string, unknown, boolean, string])[] = [
+    ["fixtures", fixtures, isObject(fixtures), "a record of fixtures"],
+    ["params", params, isObject(params), "a record of lists, or a list of records"],
+    ["retry", retry, isObject(retry), "a record of options"],
+    ["tags", tags, Array.isArray(tags), "a list of words"],
+    ["version", version, typeof version === "string", "a text"],
+    ["key", key, typeof key === "string", "names of columns"],
+  ];
+  for (const [name, value, isRight, expected] of shapes) {
+    if (value !== undefined && !isRight) {
+      throw new TypeError(
+        `The option "${name}" is of type ${typeof value}; it must be ${expected}.`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries(fixtures ?? {})) {
+    if (!isFixture(value)) {
+      throw new TypeError(`The fixture "${name}" is none: make it with fixture(() => …).`);
+    }
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { isScore, isScoreValue, type Score } from "./score.ts";
+import { isScore, type Score } from "./score.ts";
+import { isScoreValue } from "./score_value.ts";
 
 /** The brand of a result; its value is the protocol's version. */
 export const RESULT: unique symbol = Symbol.for("dotevals.result");

@@ -4,14 +4,10 @@
  * @module
  */
 import type { Metric } from "./metric.ts";
+import type { ScoreValue } from "./score_value.ts";
 
 /** The brand of a score; its value is the protocol's version. */
 export const SCORE: unique symbol = Symbol.for("dotevals.score");
-
-/** What a score can be. */
-export type ScoreValue = boolean | number | string | {
-  readonly [name: string]: boolean | number | string | null;
-};
 
 /** A named value, the metrics that aggregate it, and metadata. */
 export interface Score {
@@ -68,21 +64,4 @@ export function score(name: string, value: ScoreValue, options: ScoreOptions = {
 /** Whether `value` is a score, of this copy of the library or another. */
 export function isScore(value: unknown): value is Score {
   return typeof value === "object" && value !== null && SCORE in value;
-}
-
-/** Whether `value` can be a score's value. */
-export function isScoreValue(value: unknown): value is ScoreValue {
-  switch (typeof value) {
-    case "boolean":
-    case "number":
-    case "string":
-      return true;
-    case "object":
-      return value !== null && !Array.isArray(value) &&
-        Object.values(value).every((part) =>
-          part === null || ["boolean", "number", "string"].includes(typeof part)
-        );
-    default:
-      return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isMetric, type Metric, type ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import { accuracy } from "./accuracy.ts";
 import { builtinMetric } from "./builtin.ts";
 import { mean } from "./mean.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 
 /** The sums that storage also computes with SQL, score by score. */
 export class RunningSums {

@@ -3,14 +3,22 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path/from-file-url";
 import { toFileUrl } from "@std/path/to-file-url";
+import type { Clock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
+import { callSite } from "../evaluation/call_site.ts";
 import {
   EVALUATION,
   type Evaluation,
   EVALUATION_PROTOCOL,
   isEvaluation,
 } from "../evaluation/evaluation.ts";
+import { withoutAnsi } from "../without_ansi.ts";
+import { nameOf } from "./naming.ts";
+
+/** After how many milliseconds the import of a file is worth a word. */
+const SLOW_MS = 5_000;
 
 /** An evaluation with the name that its results are recorded under. */
 export interface NamedEvaluation {
@@ -36,15 +44,29 @@ export interface Discovery {
   readonly problems: readonly DiscoveryProblem[];
 }
 
+/** Who is told while files are imported. */
+export interface DiscoverOptions {
+  readonly clock: Clock;
+  /** Is told of a file that takes long to import. */
+  readonly onSlow: (file: string) => void;
+}
+
 /**
  * Imports files and finds the evaluations among their exports.
  *
  * A part that cannot be used becomes a problem and spoils nothing else.
  */
-export async function discover(files: readonly string[]): Promise<Discovery> {
+export async function discover(
+  files: readonly string[],
+  options?: DiscoverOptions,
+): Promise<Discovery> {
   const problems: DiscoveryProblem[] = [];
   const evaluations: NamedEvaluation[] = [];
-  for (const file of files) evaluations.push(...await evaluationsOf(file, problems));
+  for (const file of files) {
+    const stopWatch = options?.clock.after(SLOW_MS, () => options.onSlow(file));
+    evaluations.push(...await evaluationsOf(file, problems));
+    stopWatch?.();
+  }
   return { evaluations: withoutNamesakes(evaluations, problems), problems };
 }
 
@@ -60,29 +82,48 @@ async function evaluationsOf(
     problems.push(importProblem(file, error));
     return [];
   }
-  const found = new Map<Evaluation, string>();
+  const found = new Map<Evaluation, string[]>();
+  let refused = false;
   for (const [name, value] of Object.entries(exports)) {
-    if (!isEvaluation(value) || found.has(value) && name === "default") continue;
+    if (!isEvaluation(value)) continue;
     if (value[EVALUATION] > EVALUATION_PROTOCOL) {
+      refused = true;
       problems.push({
         text: `${file}: "${name}" was made by a newer version of @dotevals/core than this command.`,
         hint: "Update the command: deno run -A --reload=jsr:@dotevals jsr:@dotevals/cli …",
       });
       continue;
     }
-    found.set(value, value.options.name ?? (name === "default" ? baseName(file) : name));
+    found.set(value, [...found.get(value) ?? [], name]);
   }
-  if (found.size === 0 && !problems.some(({ text }) => text.startsWith(`${file}: `))) {
+  if (found.size === 0 && !refused) {
     problems.push({
       text: `${file}: exports no evaluation.`,
       hint: "Export what foreach() or batch() returns: export const accuracy = foreach(…).",
     });
   }
-  return [...found].map(([evaluation, name]) => ({ evaluation, name, file: url }));
+  return await Promise.all(
+    [...found].map(async ([evaluation, exported]) => ({
+      evaluation,
+      name: evaluation.options.name ?? await exportedName(evaluation, exported) ?? baseName(file),
+      file: url,
+    })),
+  );
+}
+
+/** Of several exports the one that it was made as, else the first; none where it has no name. */
+async function exportedName(
+  evaluation: Evaluation,
+  exported: readonly string[],
+): Promise<string | undefined> {
+  const names = exported.filter((name) => name !== "default");
+  if (names.length < 2) return names[0];
+  const made = await nameOf(evaluation, (url) => Deno.readTextFile(url));
+  return names.includes(made) ? made : names[0];
 }
 
 function importProblem(file: string, error: unknown): DiscoveryProblem {
-  const message = messageOf(error);
+  const message = withoutAnsi(messageOf(error));
   const bare = /Import "(@dotevals\/[^"]*)"|(@dotevals\/\S+?)["'.]? not (?:a dependency|found)/
     .exec(message);
   const hint = bare
@@ -90,7 +131,16 @@ function importProblem(file: string, error: unknown): DiscoveryProblem {
       'maps it ("imports": { "@dotevals/core": "jsr:@dotevals/core" }), or name that file: ' +
       "deno run -A --config PATH/deno.json …"
     : undefined;
-  return { text: `${file}: could not be imported: ${message}`, hint, cause: error };
+  return { text: `${file}: could not be imported: ${message}${placeOf(file, error)}`, hint, cause: error };
+}
+
+/** ` (FILE:LINE)`: where in the user's code an error was thrown, if its message does not say so. */
+function placeOf(file: string, error: unknown): string {
+  if (!(error instanceof Error) || error.message.includes("file:")) return "";
+  const url = toFileUrl(file).href;
+  const frames = error.stack?.split("\n") ?? [];
+  const site = callSite(frames.find((frame) => frame.includes(`${url}:`)) ?? error.stack);
+  return site?.url.startsWith("file:") ? ` (${fromFileUrl(site.url)}:${site.line})` : "";
 }
 
 /** The file's name without folder and endings: `math.eval.ts` is `math`. */
@@ -109,7 +159,7 @@ function withoutNamesakes(
     if (same.length === 1) continue;
     problems.push({
       text: `${same.length} evaluations are named "${name}" and were left out: ${
-        same.map(({ file }) => file ? new URL(file).pathname : "in code").join(", ")
+        same.map(({ file }) => file ? fromFileUrl(file) : "in code").join(", ")
       }.`,
       hint: 'Give each a name of its own: foreach(…, { name: "…" }, …).',
     });

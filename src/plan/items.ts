@@ -8,6 +8,7 @@ import { parseColumns, pickColumns } from "../evaluation/columns.ts";
 import { rowsOf } from "../evaluation/dataset.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { ItemKey } from "../storage/storage.ts";
+import { encode } from "../values/tagged.ts";
 import { itemKey, type ItemTable, nextKey } from "./identity.ts";
 import { isInShard, type Shard } from "./shard.ts";
 
@@ -19,12 +20,12 @@ export interface Item {
   readonly key: ItemKey;
   readonly position: number;
   readonly repeat: number;
-  /** The row as the dataset gave it. */
-  readonly row: unknown;
+  /** What is stored of the row, encoded. */
+  readonly row: string;
   /** What the function gets of it: the named columns, or the row. */
   readonly input: unknown;
-  /** Why the row cannot be given to the function. */
-  readonly unfit: Error | undefined;
+  /** Why the row cannot be given to the function: what was thrown when it was read. */
+  readonly unfit: { readonly thrown: unknown } | undefined;
   /** Whether an earlier session recorded an error for it. */
   readonly failedBefore: boolean;
 }
@@ -32,7 +33,7 @@ export interface Item {
 /** What is run at once: an item, or the items of a batch; all of one variant. */
 export interface Work {
   readonly variant: number;
-  readonly items: readonly Item[];
+  readonly items: readonly [Item, ...Item[]];
 }
 
 /** What {@linkcode ItemSource} needs beside the evaluation. */
@@ -68,6 +69,7 @@ export class ItemSource {
   #queue: Work[] = [];
   #groups = new Map<number, Item[]>();
   #ended = false;
+  #closed = false;
 
   /** Reads nothing before the first pull. */
   constructor(evaluation: Evaluation, options: ItemSourceOptions) {
@@ -81,25 +83,24 @@ export class ItemSource {
 
   /** The next piece of work; `undefined` at the end. */
   pull(): Work | undefined | Promise<Work | undefined> {
-    let passed = 0;
-    for (;;) {
-      const work = this.#queue.shift();
+    for (let passed = 0; passed < PASSED_AT_ONCE; passed++) {
+      const work = this.#ready();
       if (work || this.#ended) return work;
-      if (this.rows === this.#options.samples) {
-        this.#end();
-        this.#closeEarly();
-        continue;
-      }
-      if (++passed > PASSED_AT_ONCE) return this.#options.breathe().then(() => this.pull());
-      this.#iterator ??= rowsOf(this.#evaluation.dataset);
-      const next = this.#iterator.next();
-      if (next instanceof Promise) {
-        return next.then((result) => {
-          this.#advance(result);
-          return this.pull();
-        });
-      }
-      this.#advance(next as IteratorResult<unknown>);
+      const next = this.#next();
+      if (isThenable(next)) return this.#pullLater(next);
+      this.#advance(next);
+    }
+    return this.#options.breathe().then(() => this.pull());
+  }
+
+  /** One loop for rows that come later, however many of them are passed over. */
+  async #pullLater(first: PromiseLike<unknown>): Promise<Work | undefined> {
+    this.#advance(await first);
+    for (let passed = 1;; passed++) {
+      const work = this.#ready();
+      if (work || this.#ended) return work;
+      if (passed % PASSED_AT_ONCE === 0) await this.#options.breathe();
+      this.#advance(await this.#next());
     }
   }
 
@@ -109,23 +110,50 @@ export class ItemSource {
     this.#closeEarly();
   }
 
-  #closeEarly(): void {
-    const ending = this.complete ? undefined : this.#iterator?.return?.();
-    // The dataset is the user's: what goes wrong in closing it takes nothing from the results.
-    if (ending instanceof Promise) ending.catch(() => {});
+  /** Work that needs no further row; at the end of the samples, the end. */
+  #ready(): Work | undefined {
+    const { samples } = this.#options;
+    if (!this.#ended && samples !== undefined && this.rows >= samples) {
+      this.#end();
+      this.#closeEarly();
+    }
+    return this.#queue.shift();
   }
 
-  #advance(result: IteratorResult<unknown>): void {
-    if (result.done) {
+  #next(): unknown {
+    this.#iterator ??= rowsOf(this.#evaluation.dataset);
+    return this.#iterator.next();
+  }
+
+  /** The dataset is the user's: what goes wrong in closing it takes nothing from the results. */
+  #closeEarly(): void {
+    if (this.complete || this.#closed) return;
+    this.#closed = true;
+    try {
+      const ending: unknown = this.#iterator?.return?.();
+      if (isThenable(ending)) ending.then(undefined, () => {});
+    } catch {
+      // As above.
+    }
+  }
+
+  #advance(result: unknown): void {
+    if (typeof result !== "object" || result === null) {
+      throw new TypeError(
+        `The dataset's iterator gave ${String(result)} in the place of a result.`,
+      );
+    }
+    const { done, value } = result as IteratorResult<unknown>;
+    if (done) {
       this.complete = true;
       this.#end();
-    } else this.#plan(result.value);
+    } else this.#plan(value);
   }
 
   #end(): void {
     this.#ended = true;
     for (const [group, items] of this.#groups) {
-      this.#queue.push({ variant: Math.floor(group / this.#repeats), items });
+      this.#enqueue(Math.floor(group / this.#repeats), items);
     }
     this.#groups.clear();
   }
@@ -139,54 +167,54 @@ export class ItemSource {
     const { shard } = this.#options;
     if (shard && !isInShard(key, shard)) return;
     this.ownRows++;
+    let stored: StoredRow | undefined;
     for (let variant = 0; variant < this.#options.variants; variant++) {
       for (let repeat = 0; repeat < this.#repeats; repeat++) {
         const state = this.#options.table.see(key, variant, repeat);
         if (state === "recorded") continue;
-        const { input, unfit } = read;
+        stored ??= storedRow(read);
+        const { input } = read;
         const failedBefore = state === "failed";
-        this.#add(variant, {
-          key,
-          position,
-          repeat,
-          row: read.row,
-          input,
-          unfit,
-          failedBefore,
-        });
+        this.#add(variant, { key, position, repeat, input, failedBefore, ...stored });
       }
     }
   }
 
   #add(variant: number, item: Item): void {
     this.#options.onDue(variant);
-    if (this.#batchSize === 1 || item.unfit) {
-      this.#queue.push({ variant, items: [item] });
-      return;
-    }
+    if (this.#batchSize === 1 || item.unfit) return this.#enqueue(variant, [item]);
     const group = variant * this.#repeats + item.repeat;
     const items = this.#groups.get(group) ?? [];
     items.push(item);
     if (items.length < this.#batchSize) this.#groups.set(group, items);
     else {
       this.#groups.delete(group);
-      this.#queue.push({ variant, items });
+      this.#enqueue(variant, items);
     }
   }
 
-  /** What the function gets of a row, what is stored of it, and what identifies it. */
+  #enqueue(variant: number, [first, ...rest]: readonly Item[]): void {
+    if (first) this.#queue.push({ variant, items: [first, ...rest] });
+  }
+
+  /** What the function gets of a row, what is to be stored of it, and what identifies it. */
   #read(row: unknown, position: number): RowReading {
-    if (isBadRow(row)) return unreadable(row);
-    const { columns } = this.#evaluation;
     try {
+      if (isBadRow(row)) return unreadable(row);
+      const { columns } = this.#evaluation;
       const input = columns ? pickColumns(columns, row, position) : row;
-      const identity = this.#keyColumns ? pickColumns(this.#keyColumns, row, position) : input;
-      const named = typeof row !== "object" || row === null || Array.isArray(row);
-      return { input, row: named ? input : row, key: itemKey(identity), unfit: undefined };
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return { input: undefined, row, key: lastingKey(row, position), unfit: error };
+      const identity = this.#keyColumns ? this.#identity(row, input, position) : input;
+      return { input, row, key: itemKey(identity), unfit: undefined };
+    } catch (thrown) {
+      return { input: undefined, row, key: lastingKey(row, position), unfit: { thrown } };
     }
+  }
+
+  /** The values of the key's columns; those that the evaluation names are found as it does. */
+  #identity(row: unknown, input: unknown, position: number): unknown {
+    const names = this.#keyColumns ?? [];
+    const named = names.every((name) => this.#evaluation.columns?.includes(name));
+    return pickColumns(names, named ? input : row, position);
   }
 }
 
@@ -194,12 +222,33 @@ interface RowReading {
   readonly input: unknown;
   readonly row: unknown;
   readonly key: ItemKey;
-  readonly unfit: Error | undefined;
+  readonly unfit: Item["unfit"];
+}
+
+type StoredRow = Pick<Item, "row" | "unfit">;
+
+/**
+ * The stored form of a row: whole, so that columns that the function does not get can be looked
+ * at too; else what the function gets. It is made before the function is called, and paid for.
+ */
+function storedRow({ row, input, unfit }: RowReading): StoredRow {
+  const named = typeof row !== "object" || row === null || Array.isArray(row);
+  const forms = named && input !== undefined ? [input, row] : [row, input];
+  let failure: Item["unfit"];
+  for (const form of forms) {
+    try {
+      return { row: encode(form, "row"), unfit };
+    } catch (thrown) {
+      failure ??= { thrown };
+    }
+  }
+  return { row: encode("(a row that cannot be stored)"), unfit: unfit ?? failure };
 }
 
 function unreadable(row: BadRow): RowReading {
   const { error, text } = row[BAD_ROW];
-  return { input: undefined, row: text, key: itemKey({ unreadable: text }), unfit: error };
+  const key = itemKey({ unreadable: text });
+  return { input: undefined, row: text, key, unfit: { thrown: error } };
 }
 
 /** The key of a row that cannot be run: of its content, or of its place where that has no form. */
@@ -209,4 +258,9 @@ function lastingKey(row: unknown, position: number): ItemKey {
   } catch {
     return itemKey({ unstorable: position });
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
 }

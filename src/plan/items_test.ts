@@ -4,6 +4,7 @@ import { batch } from "../evaluation/batch.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { foreach } from "../evaluation/foreach.ts";
 import { score } from "../evaluation/score.ts";
+import { messageOf } from "../errors.ts";
 import { ItemTable } from "./identity.ts";
 import { type Item, ItemSource, type Work } from "./items.ts";
 
@@ -137,7 +138,7 @@ Deno.test("rows that cannot be run are unfit, say why, and keep their identity",
   ];
   const evaluation = foreach("q", rows, one);
   const works = await all(sourceOf(evaluation).source);
-  const reasons = works.map(({ items: [item] }) => item?.unfit?.message ?? "");
+  const reasons = works.map(({ items: [item] }) => messageOf(item?.unfit?.thrown ?? ""));
   assertEquals(reasons[0], "");
   assertStringIncludes(reasons[1] ?? "", 'Row 1 has no column "q"');
   assertEquals(reasons[2], "line 3 is no JSON");

@@ -24,6 +24,7 @@ const OWN = /^(?:jsr:)?\/?@dotevals\//;
  */
 export class ModuleGraphs {
   #modules: Promise<ReadonlyMap<string, GraphModule>> = Promise.resolve(new Map());
+  #reading = new Map<string, Promise<unknown>>();
   #digests = new Map<string, Promise<string | undefined>>();
 
   /** Starts reading the graph of several modules at once, so that it is there when asked for. */
@@ -33,12 +34,22 @@ export class ModuleGraphs {
 
   /** The module at `url` and the local modules it imports, each with a digest of its text. */
   async localModules(url: string): Promise<ReadonlyMap<string, string>> {
-    if (!(await this.#modules).has(url)) this.#modules = this.#with([url]);
+    if (!(await this.#modules).has(url)) await this.#readOnce(url);
     const urls = reachable(url, await this.#modules);
     const entries = await Promise.all(
       urls.map(async (module) => [module, await this.#digest(module)] as const),
     );
     return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  /** Several evaluations of one module ask for it at once. */
+  #readOnce(url: string): Promise<unknown> {
+    let reading = this.#reading.get(url);
+    if (!reading) {
+      reading = this.#modules = this.#with([url]);
+      this.#reading.set(url, reading);
+    }
+    return reading;
   }
 
   async #with(urls: readonly string[]): Promise<ReadonlyMap<string, GraphModule>> {

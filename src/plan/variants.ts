@@ -4,7 +4,7 @@
  * @module
  */
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import { isModelSpec, model, type ModelSpec } from "../providers/model_spec.ts";
+import { type ModelSpec, modelSpecs } from "../providers/model_spec.ts";
 import { encode } from "../values/tagged.ts";
 
 /** One binding of an evaluation's parameters. */
@@ -22,29 +22,38 @@ export interface Variant {
 /**
  * The variants of an evaluation: each model with each binding of its parameters.
  *
+ * @throws {TypeError} if two variants are the same, or a parameter has no values
+ * @throws {EncodingError} if a parameter's value has no stored form, such as a function
  * @param models take the place of the evaluation's own; none leaves them as they are
  */
 export function variantsOf(
   evaluation: Evaluation,
   models: readonly ModelSpec[] = [],
 ): readonly Variant[] {
-  const specs = models.length > 0 ? models : ownModels(evaluation);
+  // A fixture called `model` takes the place of every model.
+  const replaced = "model" in (evaluation.options.fixtures ?? {});
+  const specs = replaced ? [] : models.length > 0 ? models : modelSpecs(evaluation.options.model);
   const bound = specs.length > 0 ? specs : [undefined];
-  return bound.flatMap((spec) =>
-    bindingsOf(evaluation.options.params ?? {}).map((params) => {
-      const bindings = spec ? { ...params, model: spec.name } : params;
-      return { model: spec, params, bindings, encoded: encodeBindings(bindings) };
-    })
+  const variants = bound.flatMap((spec) =>
+    bindingsOf(evaluation.options.params ?? {}).map((params) => variantOf(spec, params))
   );
+  const seen = new Set<string>();
+  for (const { encoded } of variants) {
+    if (seen.has(encoded)) throw new TypeError(`Two of its variants are the same: ${encoded}.`);
+    seen.add(encoded);
+  }
+  return variants;
 }
 
-function ownModels(evaluation: Evaluation): readonly ModelSpec[] {
-  const { model: own } = evaluation.options;
-  if (own === undefined) return [];
-  const list: readonly (string | ModelSpec)[] = typeof own === "string" || isModelSpec(own)
-    ? [own]
-    : own;
-  return list.map((entry) => typeof entry === "string" ? model(entry) : entry);
+function variantOf(
+  spec: ModelSpec | undefined,
+  params: Readonly<Record<string, unknown>>,
+): Variant {
+  if (spec && "model" in params) {
+    throw new TypeError('A parameter cannot be called "model" where there is a model: rename it.');
+  }
+  const bindings = spec ? { model: spec.name, ...params } : params;
+  return { model: spec, params, bindings, encoded: encodeBindings(bindings) };
 }
 
 /** All combinations of a record of lists; a list of bindings is what it is. */
@@ -68,5 +77,5 @@ function bindingsOf(
 
 function encodeBindings(bindings: Readonly<Record<string, unknown>>): string {
   const ordered = Object.entries(bindings).toSorted(([a], [b]) => a < b ? -1 : 1);
-  return encode(Object.fromEntries(ordered));
+  return encode(Object.fromEntries(ordered), "params");
 }

@@ -46,6 +46,19 @@ export function model(
   return { [MODEL_SPEC]: 1, spec, name: name ?? spec, options: rest };
 }
 
+/** The models that one, or several, of them name; none where nothing is given. */
+export function modelSpecs(
+  given: string | ModelSpec | readonly (string | ModelSpec)[] | undefined,
+): readonly ModelSpec[] {
+  if (given === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return list.map((entry) => {
+    if (typeof entry === "string") return model(entry);
+    if (isModelSpec(entry)) return entry;
+    throw new TypeError(`A model is of type ${typeof entry}; it must be a text or model(…).`);
+  });
+}
+
 /** Whether `value` was made by {@linkcode model}, of this copy or another. */
 export function isModelSpec(value: unknown): value is ModelSpec {
   return typeof value === "object" && value !== null && MODEL_SPEC in value;

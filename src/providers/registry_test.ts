@@ -86,7 +86,7 @@ Deno.test("setUpModel() grants the variables that a provider asks for or an opti
     config: { "~standard": { version: 1, vendor: "t", validate: (value) => ({ value }) } },
     setup(_spec, { env, config }) {
       const resourceId = JSON.stringify(["ASKED", "A_TOKEN", "NAMED", "OTHER"].map((n) => env(n) ?? null));
-      return Promise.resolve({ resourceId, config, async teardown() {}, async [Symbol.asyncDispose]() {} });
+      return Promise.resolve({ resourceId, config, model: {}, async teardown() {}, async [Symbol.asyncDispose]() {} });
     },
   };`;
   await withFile("p.ts", text, async (cwd) => {

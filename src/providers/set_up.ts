@@ -45,7 +45,9 @@ export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promis
     log: options.log,
   };
   try {
-    return await provider.setup(model, context);
+    const handle: unknown = await provider.setup(model, context);
+    if (isHandle(handle)) return handle;
+    throw new TypeError("its setup returned no model handle; return modelHandle(id, model)");
   } catch (cause) {
     if (options.signal.aborted) throw options.signal.reason;
     throw new DotevalsError(
@@ -108,4 +110,9 @@ function hintOf(error: unknown): string | undefined {
 
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function isHandle(value: unknown): value is ModelHandle {
+  return typeof value === "object" && value !== null && "model" in value &&
+    "teardown" in value && typeof value.teardown === "function";
 }

@@ -11,6 +11,7 @@ import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { ItemsRunner } from "./items_runner.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
+import type { RunControl } from "./run_control.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
 
@@ -20,6 +21,8 @@ export interface EvaluationRunOptions {
   readonly samples: number | undefined;
   /** Only the items in this part of them. */
   readonly shard: Shard | undefined;
+  /** Stops this run. */
+  readonly control: RunControl;
   /** Told when an endpoint refused a call for its rate. */
   readonly onRefused: () => void;
 }
@@ -35,9 +38,11 @@ export class EvaluationRun implements TurnSource<Work> {
   #items: ItemSource;
   #runners: (ItemsRunner | undefined)[] = [];
   #preparing: (Promise<void> | undefined)[] = [];
-  #failure: unknown;
+  #failure: { readonly error: unknown } | undefined;
   #start: number;
   #drained = false;
+  #abandoned = false;
+  #finishing: Promise<readonly EvaluationOutcome[]> | undefined;
 
   /** Starts nothing: the first pull does. */
   constructor(session: Session, planned: PlannedEvaluation, options: EvaluationRunOptions) {
@@ -101,6 +106,7 @@ export class EvaluationRun implements TurnSource<Work> {
     const runner = this.#runners[work.variant];
     if (!run || !runner) return;
     const finished = await runner.run(work);
+    if (finished.length === 0) this.#abandoned = true;
     for (const { item, record, outcome } of finished) {
       if (item.failedBefore) run.replaces(record);
       if (!("result" in outcome)) continue;
@@ -114,7 +120,7 @@ export class EvaluationRun implements TurnSource<Work> {
 
   /** The dataset failed: nothing more comes from it. */
   fail(error: unknown): void {
-    this.#failure = error;
+    this.#failure = { error };
   }
 
   /** Its last piece of work is done. */
@@ -124,20 +130,23 @@ export class EvaluationRun implements TurnSource<Work> {
     for (const { ref } of this.#planned.variants) {
       this.#session.emit({ type: "evaluation-counted", evaluation: ref, items });
     }
+    // What goes wrong here is thrown to whoever asks for the outcomes.
+    this.finish().catch(() => {});
   }
 
-  /** Closes the books: marks rows that are gone, computes metrics, stores how it ended. */
-  async finish(): Promise<readonly EvaluationOutcome[]> {
+  /** Closes the books, once: marks rows that are gone, computes metrics, stores how it ended. */
+  finish(): Promise<readonly EvaluationOutcome[]> {
+    return this.#finishing ??= this.#finish();
+  }
+
+  async #finish(): Promise<readonly EvaluationOutcome[]> {
     this.#items.close();
     if (this.#items.complete && this.#items.rows === 0) this.#warn("its dataset is empty.");
+    const durationMs = Math.round(this.#session.clock.monotonic() - this.#start);
     const outcomes: EvaluationOutcome[] = [];
     for (const [index, run] of this.#planned.variants.entries()) {
       const failure = this.#failure ?? run.failure;
-      const end: EvaluationEnd = failure !== undefined
-        ? "failed"
-        : this.#drained && !this.#session.stopping
-        ? "complete"
-        : "interrupted";
+      const end = this.#endOf(failure !== undefined);
       outcomes.push(
         await finishVariant(this.#session, run, {
           index,
@@ -147,12 +156,17 @@ export class EvaluationRun implements TurnSource<Work> {
           passComplete: end === "complete" && this.#items.complete && !this.#options.shard,
           shard: this.#options.shard,
           table: this.#planned.table,
-          durationMs: Math.round(this.#session.clock.monotonic() - this.#start),
+          durationMs,
         }),
       );
       this.#session.committed.delete(run.stored.id);
     }
     return outcomes;
+  }
+
+  #endOf(failed: boolean): EvaluationEnd {
+    if (failed) return "failed";
+    return this.#drained && !this.#abandoned ? "complete" : "interrupted";
   }
 
   /** Items of a variant, where that is known without reading the dataset. */
@@ -168,10 +182,15 @@ export class EvaluationRun implements TurnSource<Work> {
 
   #whenPrepared(work: Work | undefined): Work | undefined | Promise<Work | undefined> {
     if (!work || this.#runners[work.variant]) return work;
-    return Promise.resolve(this.#preparing[work.variant]).then(() => {
+    const { control } = this.#options;
+    return Promise.race([this.#preparing[work.variant], control.stopping]).then(() => {
       if (this.#runners[work.variant]) return work;
       // Nothing is gained by reading on when no variant can run.
-      if (this.#session.stopping || this.#allFailed()) return undefined;
+      if (this.#allFailed()) return undefined;
+      if (control.isStopping) {
+        this.#abandoned = true;
+        return undefined;
+      }
       return this.pull();
     });
   }
@@ -187,18 +206,18 @@ export class EvaluationRun implements TurnSource<Work> {
     try {
       this.#runners[index] = await this.#makeRunner(run);
     } catch (error) {
-      if (!this.#session.stopping) run.failure = error;
+      if (!this.#options.control.isStopping) run.failure = { error };
     }
   }
 
   async #makeRunner(run: VariantRun): Promise<ItemsRunner> {
     const { evaluation, name } = this.#planned.named;
     const { fixtures: used = {}, retry = {}, timeout } = evaluation.options;
-    const { clock, random, timer, models, fixtures, underWay } = this.#session;
+    const { clock, random, timer, models, fixtures } = this.#session;
     const spec = "model" in used ? undefined : run.variant.model;
     const [handle, ...values] = await Promise.all([
       spec && models.handle(spec),
-      ...Object.values(used).map((made) => fixtures.value(made)),
+      ...Object.entries(used).map(([name, made]) => fixtures.value(name, made)),
     ]);
     return new ItemsRunner(evaluation, run.stored.id, {
       evaluation: name,
@@ -208,7 +227,7 @@ export class EvaluationRun implements TurnSource<Work> {
       timeout,
       timer,
       calls: { clock, random, retry, onRefused: this.#options.onRefused },
-    }, underWay);
+    }, this.#options.control.underWay);
   }
 
   #warn(what: string): void {

@@ -4,12 +4,11 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
-import type { Metric } from "../evaluation/metric.ts";
-import { builtinMetric } from "../metrics/builtin.ts";
 import type { ItemTable } from "../plan/identity.ts";
 import type { Shard } from "../plan/shard.ts";
-import type { EvaluationId, RecordedKey, StoredMetric } from "../storage/storage.ts";
+import type { EvaluationId, RecordedKey } from "../storage/storage.ts";
 import type { EvaluationEnd, EvaluationRef, FinalMetric } from "./events.ts";
+import { finalMetrics } from "./final_metrics.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
 
@@ -31,7 +30,7 @@ export interface EvaluationOutcome {
 export interface FinishOptions {
   readonly index: number;
   readonly end: EvaluationEnd;
-  readonly failure: unknown;
+  readonly failure: { readonly error: unknown } | undefined;
   readonly items: number;
   /** Whether every row of the dataset was seen. */
   readonly passComplete: boolean;
@@ -49,12 +48,14 @@ export async function finishVariant(
 ): Promise<EvaluationOutcome> {
   const { id } = run.stored;
   await session.settle();
-  if (options.passComplete) await markGone(session, run, options);
+  await markGone(session, run, options);
   const metrics = await finalMetrics(session, run);
   const status = await statusOf(session, run, options);
   await session.writer.finish(id, status, options.items);
-  if (options.passComplete && run.stored.generation > 1) await session.writer.dropOlder(id);
   const now = await session.writer.find(run.stored.name, run.stored.variant) ?? run.stored;
+  // Older results are worth keeping until there are as good ones.
+  const replaced = options.passComplete && now.errors === 0 && now.generation > 1;
+  if (replaced) await session.writer.dropOlder(id);
   const outcome: EvaluationOutcome = {
     id,
     evaluation: run.ref,
@@ -64,14 +65,14 @@ export async function finishVariant(
     errors: now.errors,
     gone: now.gone,
     metrics,
-    failure: options.failure,
+    failure: options.failure?.error,
   };
   const { failure: _failure, id: _id, ...shown } = outcome;
   session.emit({
     type: "evaluation-finished",
     ...shown,
     durationMs: options.durationMs,
-    reason: options.failure === undefined ? undefined : reasonOf(options.failure),
+    reason: options.failure && reasonOf(options.failure.error),
   });
   return outcome;
 }
@@ -88,62 +89,25 @@ async function statusOf(
   return (now?.completed ?? 0) >= items ? "complete" : "incomplete";
 }
 
-/** Marks recorded items whose row has left the dataset, and those whose row is back. */
+/**
+ * Marks recorded items whose row is back in the dataset, and, where every row was seen, those
+ * whose row has left it.
+ */
 async function markGone(session: Session, run: VariantRun, options: FinishOptions): Promise<void> {
-  const { table, index } = options;
-  if (run.stored.gone === 0 && table.unseen(index) === 0) return;
+  const { table, index, passComplete } = options;
+  const mayBeGone = passComplete && table.unseen(index) > 0;
+  if (run.stored.gone === 0 && !mayBeGone) return;
   const gone: RecordedKey[] = [];
   const back: RecordedKey[] = [];
   for await (const page of session.writer.recorded(run.stored.id)) {
     for (const item of page) {
       const seen = table.isSeen(item.key, index, item.repeat);
-      if (seen === item.gone) (seen ? back : gone).push(item);
+      if (seen && item.gone) back.push(item);
+      else if (!seen && !item.gone && passComplete) gone.push(item);
     }
   }
   if (gone.length > 0) await session.writer.mark(run.stored.id, gone, true);
   if (back.length > 0) await session.writer.mark(run.stored.id, back, false);
-}
-
-/** All metrics from what is stored; those that need the scores are stored with their value. */
-async function finalMetrics(session: Session, run: VariantRun): Promise<readonly FinalMetric[]> {
-  const { id } = run.stored;
-  const definitions = await session.storage.metrics(id);
-  const sums = await session.storage.aggregates(id);
-  const final: FinalMetric[] = [];
-  const computed: (Pick<StoredMetric, "score" | "metric" | "parameters"> & FinalMetric)[] = [];
-  for (const definition of definitions) {
-    const { score, metric } = definition;
-    const known = metricOf(run, definition);
-    const aggregate = sums.get(score);
-    if (known?.fromAggregate && aggregate) {
-      final.push({ score, metric, ...known.fromAggregate(aggregate) });
-    } else if (known) {
-      const state = known.start();
-      for await (const value of session.storage.scoreValues(id, score)) state.add(value);
-      const value = state.result(aggregate?.errors ?? run.errors);
-      final.push({ score, metric, ...value });
-      computed.push({ ...definition, ...value });
-    } else if (definition.computed) {
-      const { value, details, revision } = definition.computed;
-      const kept = { score, metric, value, ...details !== undefined && { details } };
-      final.push(kept);
-      // A function that only the user's code has is not needed where its scores are the same.
-      const same = revision === run.stored.revision && aggregate &&
-        run.isUnchanged(score, aggregate);
-      if (same) computed.push({ ...definition, ...kept });
-    }
-  }
-  if (computed.length > 0) await session.writer.storeMetrics(id, computed);
-  return final;
-}
-
-/** The metric as the evaluation's code brought it, or as this library knows it. */
-function metricOf(
-  run: VariantRun,
-  { score, metric, parameters }: StoredMetric,
-): Metric | undefined {
-  return run.metrics.get(score)?.find(({ name }) => name === metric) ??
-    builtinMetric(metric, parameters);
 }
 
 /** Why an evaluation failed, in a line. */

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { InvalidResultError, isResult, type Result, toResult } from "../evaluation/result.ts";
-import { isScore } from "../evaluation/score.ts";
+import { InvalidResultError, type Result, toResult } from "../evaluation/result.ts";
 
 /** What one item came to: a result, or what was thrown. */
 export type ItemOutcome =
@@ -27,10 +26,6 @@ export function outcomeOf(returned: unknown): ItemOutcome {
  * cannot be told.
  */
 export function batchOutcomes(returned: unknown, items: number): readonly ItemOutcome[] {
-  if (isScore(returned) || isResult(returned)) {
-    const one = outcomeOf(returned);
-    return Array.from({ length: items }, () => one);
-  }
   if (!Array.isArray(returned)) {
     const one = outcomeOf(returned);
     return Array.from({ length: items }, () => one);

@@ -48,9 +48,8 @@ export function recordOf(
     metadata: undefined,
     scores: [],
   };
-  let row = '"(a row that cannot be stored)"';
+  const { row } = item;
   try {
-    row = encode(item.row, "row");
     const parts = "result" in outcome
       ? partsOf(outcome.result, notes)
       : { ...callParts(notes), error: errorOf(outcome.thrown) };
@@ -73,10 +72,10 @@ function partsOf(result: Result, notes: CallNotes) {
 }
 
 /** What the item's last call asked and answered. */
-function callParts({ request, response }: CallNotes) {
+function callParts({ last }: CallNotes) {
   return {
-    prompt: request === undefined ? undefined : encode(request, "prompt"),
-    response: response === undefined ? undefined : encode(answerOf(response), "response"),
+    prompt: last && encode(last.request, "prompt"),
+    response: last?.response && encode(answerOf(last.response), "response"),
   };
 }
 
@@ -100,11 +99,21 @@ function scoreOf({ name, value, metadata }: Result["scores"][number]): RecordedS
 }
 
 /** The stored form of anything that was thrown. */
-export function errorOf(thrown: unknown): RecordedError {
-  const isError = thrown instanceof Error;
+function errorOf(thrown: unknown): RecordedError {
   return {
-    name: isError ? thrown.name : "Error",
+    name: textOf(thrown, "name") ?? "Error",
     message: messageOf(thrown),
-    stack: isError ? thrown.stack : undefined,
+    stack: textOf(thrown, "stack"),
   };
+}
+
+/** A text that an error has under a name: what is thrown may have anything there, or throw again. */
+function textOf(thrown: unknown, name: "name" | "stack"): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  try {
+    const text: unknown = thrown[name];
+    return typeof text === "string" ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -59,11 +59,11 @@ export class ItemsRunner {
 
   async #outcomes(work: Work, scope: ItemScope): Promise<readonly ItemOutcome[]> {
     const [first] = work.items;
-    if (first?.unfit) return [{ thrown: first.unfit }];
+    if (first.unfit) return [{ thrown: first.unfit.thrown }];
     const { kind } = this.#evaluation;
     const fn = this.#evaluation.fn as (input: unknown, context: unknown) => unknown;
     try {
-      const input = kind === "foreach" ? first?.input : this.#batchInput(work.items);
+      const input = kind === "foreach" ? first.input : this.#batchInput(work.items);
       const called = scope.call((context) => fn(input, context));
       const returned = called instanceof Promise ? await called : called;
       return kind === "foreach"

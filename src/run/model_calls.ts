@@ -22,10 +22,11 @@ export interface CallContext {
 
 /** What an item asked its model last, and how often it had to. */
 export interface CallNotes {
-  /** The last request of the item. */
-  request?: string | ModelRequest;
-  /** Its response. */
-  response?: ModelResponse;
+  /** The call that ended last, or, while none has, the one that began last. */
+  last?: {
+    readonly request: string | ModelRequest;
+    readonly response: ModelResponse | undefined;
+  };
   /** The most attempts that one call took; 1 without calls. */
   attempts: number;
 }
@@ -58,10 +59,9 @@ export function modelForItem(model: Model, notes: CallNotes, context: CallContex
   const { embed, generateBatch } = model;
   return {
     async generate(request, options) {
-      notes.request = request;
-      delete notes.response;
+      notes.last = { request, response: undefined };
       const response = await call(options, (once) => model.generate(request, once));
-      notes.response = response;
+      notes.last = { request, response: checkedResponse(response) };
       return response;
     },
     ...embed && {
@@ -85,4 +85,14 @@ function codeOf(error: unknown): unknown {
 
 function property(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** A provider is others' code: what it answers may be no response. */
+function checkedResponse(response: unknown): ModelResponse {
+  if (typeof property(response, "text") === "string") return response as ModelResponse;
+  throw new TypeError(
+    `The model's provider answered with ${
+      response === null ? "null" : `a ${typeof response}`
+    } that has no text; generate() must return { text: "…" }.`,
+  );
 }

@@ -36,7 +36,11 @@ Deno.test("a call that may succeed later is made again, and the item notes how o
   const call = model.generate("2 + 2?");
   await clock.pass(60_000);
   assertEquals((await call).text, "4");
-  assertEquals([notes.attempts, notes.request, notes.response?.text], [3, "2 + 2?", "4"]);
+  assertEquals([notes.attempts, notes.last?.request, notes.last?.response?.text], [
+    3,
+    "2 + 2?",
+    "4",
+  ]);
   assertEquals(refused.map((time) => time - start), [1_000]);
 });
 
@@ -44,7 +48,7 @@ Deno.test("a call that cannot succeed is made once, and its own error is thrown"
   const error = new InvalidRequestError("no such model");
   const { notes, model } = setUp(() => Promise.reject(error));
   assertStrictEquals(await assertRejects(() => model.generate("?")), error);
-  assertEquals([notes.attempts, notes.request, notes.response], [1, "?", undefined]);
+  assertEquals([notes.attempts, notes.last?.request, notes.last?.response], [1, "?", undefined]);
 });
 
 Deno.test("a call ends with its item, and with a signal of its own", async () => {

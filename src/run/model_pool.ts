@@ -3,10 +3,14 @@
  *
  * @module
  */
+import type { Clock } from "../clock.ts";
+import { messageOf } from "../errors.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { LogLevel, ModelHandle } from "../providers/provider.ts";
 import { canonical } from "../values/canonical.ts";
 import type { RunListener } from "./events.ts";
+import { SETUP_PATIENCE_MS, TEARDOWN_PATIENCE_MS } from "./fixture_pool.ts";
+import { within } from "./within.ts";
 
 /** What goes with setting a model up. */
 export interface SetUpSurroundings {
@@ -24,6 +28,7 @@ export type SetUpModel = (
 
 /** What a pool of models needs of its session. */
 export interface ModelPoolOptions {
+  readonly clock: Clock;
   /** Tells setups that are under way to stop. */
   readonly signal: AbortSignal;
   /** Told of what happens to models. */
@@ -67,14 +72,27 @@ export class ModelPool {
   /**
    * Tears all models down, each even where another one fails.
    *
-   * @returns what teardowns threw
+   * @returns what went wrong, in words
    */
-  async tearDown(): Promise<readonly unknown[]> {
-    const handles = await Promise.allSettled(this.#handles.values());
+  async tearDown(): Promise<readonly string[]> {
+    const { clock } = this.#options;
+    const setups = [...this.#handles.values()];
     this.#handles.clear();
-    const ended = await Promise.allSettled(
-      handles.filter((set) => set.status === "fulfilled").map(({ value }) => value.teardown()),
-    );
-    return ended.filter((end) => end.status === "rejected").map(({ reason }) => reason);
+    const standing: ModelHandle[] = [];
+    for (const setup of setups) void setup.then((handle) => standing.push(handle), () => {});
+    await within(Promise.allSettled(setups), { clock, milliseconds: SETUP_PATIENCE_MS })
+      .catch(() => {});
+    const failures = await Promise.all(standing.map((handle) => this.#end(handle)));
+    return failures.filter((failure) => failure !== undefined);
+  }
+
+  async #end(handle: ModelHandle): Promise<string | undefined> {
+    const { clock } = this.#options;
+    try {
+      await within(handle.teardown(), { clock, milliseconds: TEARDOWN_PATIENCE_MS });
+      return undefined;
+    } catch (error) {
+      return `The teardown of ${handle.resourceId} failed: ${messageOf(error)}`;
+    }
   }
 }

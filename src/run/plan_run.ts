@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DotevalsError } from "../errors.ts";
+import { DotevalsError, messageOf } from "../errors.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
 import { ItemTable } from "../plan/identity.ts";
@@ -36,6 +36,20 @@ export interface PlannedEvaluation {
   readonly named: NamedEvaluation;
   readonly variants: readonly VariantRun[];
   readonly table: ItemTable;
+  /** Its names in the session's claims. */
+  readonly claims: readonly string[];
+}
+
+/** One evaluation that cannot run, and why. */
+export interface RefusedEvaluation {
+  readonly named: NamedEvaluation;
+  readonly error: unknown;
+}
+
+/** What can run, and what cannot. */
+export interface RunPlan {
+  readonly planned: readonly PlannedEvaluation[];
+  readonly refused: readonly RefusedEvaluation[];
 }
 
 interface Draft {
@@ -50,23 +64,48 @@ interface Draft {
  * Plans the selected evaluations; makes no call and runs no item.
  *
  * @throws {DotevalsError} `definition-changed` (exit 2) where results of another definition are
- * recorded and neither `fresh` nor `keep` says what is to become of them
+ * recorded and neither `fresh` nor `keep` says what is to become of them; and what the storage
+ * throws
  */
 export async function planRun(
   session: Session,
   selection: readonly NamedEvaluation[],
   options: PlanOptions,
-): Promise<readonly PlannedEvaluation[]> {
+): Promise<RunPlan> {
   const { graphs = new ModuleGraphs() } = options;
-  const drafts = await Promise.all(
-    selection.map((named) => draft(session, named, graphs, options)),
-  );
-  if (!options.fresh && !options.keep) refuseChanged(drafts.flat());
+  const refused: RefusedEvaluation[] = [];
+  const tried = await Promise.all(selection.map(async (named) => {
+    try {
+      return { named, drafts: await draft(session, named, graphs, options) };
+    } catch (error) {
+      refused.push(refusal(named, error));
+      return undefined;
+    }
+  }));
+  const drafted = tried.filter((entry) => entry !== undefined);
+  if (!options.fresh && !options.keep) refuseChanged(drafted.flatMap(({ drafts }) => drafts));
   const planned: PlannedEvaluation[] = [];
-  for (const [index, named] of selection.entries()) {
-    planned.push(await planEvaluation(session, named, drafts[index] ?? [], options));
+  for (const { named, drafts } of drafted) {
+    try {
+      planned.push(await planEvaluation(session, named, drafts, options));
+    } catch (error) {
+      refused.push(refusal(named, error));
+    }
   }
-  return planned;
+  return { planned, refused };
+}
+
+/** What a storage fails with ends the run; all else is the evaluation's own. */
+function refusal(named: NamedEvaluation, error: unknown): RefusedEvaluation {
+  if (error instanceof DotevalsError && error.exitCode === 3) throw error;
+  const known = error instanceof DotevalsError;
+  return {
+    named,
+    error: known ? error : new DotevalsError(messageOf(error), {
+      code: "invalid-evaluation",
+      cause: error,
+    }),
+  };
 }
 
 async function draft(
@@ -115,12 +154,14 @@ async function planEvaluation(
   const table = new ItemTable();
   const variants: VariantRun[] = [];
   const { metadata, tags = [] } = named.evaluation.options;
+  const encodedMetadata = metadata === undefined ? undefined : encode(metadata, "metadata");
+  const claims = claim(session, named, drafts);
   for (const [index, { variant, fingerprint, changes, found }] of drafts.entries()) {
     const stored = await session.writer.evaluation({
       name: named.name,
       variant: variant.encoded,
       fingerprint,
-      metadata: metadata === undefined ? undefined : encode(metadata, "metadata"),
+      metadata: encodedMetadata,
       tags,
     }, { fresh });
     if (!fresh && found && (changes.length > 0 || found.completed + found.gone === 0)) {
@@ -146,7 +187,27 @@ async function planEvaluation(
     const sums = recorded ? await session.storage.aggregates(stored.id) : new Map();
     variants.push(new VariantRun(ref, { variant, stored, counts, sums }));
   }
-  return { named, variants, table };
+  return { named, variants, table, claims };
+}
+
+/** Claims an evaluation's variants for this run: in a shared session another one may have them. */
+function claim(
+  session: Session,
+  { name }: NamedEvaluation,
+  drafts: readonly Draft[],
+): readonly string[] {
+  const claims = drafts.map(({ variant }) => `${variant.encoded} ${name}`);
+  if (claims.some((own) => session.claims.has(own))) {
+    throw new DotevalsError(
+      `"${name}" is running in this process already, on experiment "${session.experiment}".`,
+      {
+        code: "evaluation-running",
+        hint: "Wait for that run's end, or name another experiment.",
+      },
+    );
+  }
+  for (const own of claims) session.claims.add(own);
+  return claims;
 }
 
 /** Name and variant in one line, for people. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Storage, StoredRecord } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 import type { EvaluationEnd, EvaluationRef } from "./events.ts";
@@ -109,19 +109,14 @@ export class Results implements AsyncDisposable {
    * of them has; the others are in `evaluations`.
    */
   summary(): Summary {
-    const metrics: Record<string, Readonly<Record<string, number | null>>> = {};
-    const seen = new Map<string, number>();
-    for (const { metrics: own } of this.evaluations) {
-      for (const [score, values] of Object.entries(own)) {
-        seen.set(score, (seen.get(score) ?? 0) + 1);
-        metrics[score] = values;
-      }
-    }
-    for (const [score, times] of seen) if (times > 1) delete metrics[score];
+    const all = this.evaluations.flatMap(({ metrics }) => Object.entries(metrics));
+    const byScore = Map.groupBy(all, ([score]) => score);
     return {
       total: this.evaluations.reduce((sum, { total }) => sum + total, 0),
       errors: this.evaluations.reduce((sum, { errors }) => sum + errors, 0),
-      metrics,
+      metrics: Object.fromEntries(
+        [...byScore.values()].filter(({ length }) => length === 1).flat(),
+      ),
     };
   }
 
@@ -149,9 +144,13 @@ export class Results implements AsyncDisposable {
 }
 
 function tableOf({ metrics }: EvaluationOutcome): MetricTable {
-  const table: Record<string, Record<string, number | null>> = {};
-  for (const { score, metric, value } of metrics) (table[score] ??= {})[metric] = value;
-  return table;
+  const scores = Map.groupBy(metrics, ({ score }) => score);
+  return Object.fromEntries(
+    [...scores].map(([score, own]) => [
+      score,
+      Object.fromEntries(own.map(({ metric, value }) => [metric, value])),
+    ]),
+  );
 }
 
 function itemRecord({ name, variant }: EvaluationRef, stored: StoredRecord): ItemRecord {

@@ -8,8 +8,9 @@ import { DotevalsError } from "../errors.ts";
 import { type Evaluation, isEvaluation } from "../evaluation/evaluation.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import { nameOf } from "../plan/naming.ts";
-import { isModelSpec, model as modelSpec, type ModelSpec } from "../providers/model_spec.ts";
+import { type ModelSpec, modelSpecs } from "../providers/model_spec.ts";
 import { setUpModel } from "../providers/set_up.ts";
+import { DEFAULT_LOCATION } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { RunListener } from "./events.ts";
@@ -17,6 +18,7 @@ import { readGit } from "./git.ts";
 import type { EvaluationOutcome } from "./finish.ts";
 import { experimentName, sessionHolder } from "./holder.ts";
 import { Results } from "./results.ts";
+import { RunControl } from "./run_control.ts";
 import { runEvaluations } from "./run_evaluations.ts";
 import { shareSession } from "./shared_session.ts";
 
@@ -49,10 +51,13 @@ export interface RunOptions {
   /**
    * Where results are recorded: a location, or an open storage, which stays open.
    *
-   * @default {"file:.dotevals/dotevals.db"}
+   * @default {DOTEVALS_STORAGE, else "file:.dotevals/dotevals.db"}
    */
   readonly storage?: string | Storage;
-  /** Stops the run when aborted, as Ctrl-C does the command: what is recorded stays. */
+  /**
+   * Stops this run when aborted, as Ctrl-C does the command: what is recorded stays, and others
+   * that share the session go on.
+   */
   readonly signal?: AbortSignal;
   /**
    * Milliseconds that items under way get to come to their end when the run is stopped.
@@ -63,9 +68,6 @@ export interface RunOptions {
   /** Told of all that happens. */
   readonly onEvent?: RunListener;
 }
-
-/** Where results go unless something else is said. */
-export const DEFAULT_STORAGE = "file:.dotevals/dotevals.db";
 
 /**
  * Runs one or more evaluations and records their results.
@@ -94,9 +96,10 @@ export async function run(
   evaluations: Evaluation | readonly Evaluation[],
   options: RunOptions = {},
 ): Promise<Results> {
-  const selection = await named(isEvaluation(evaluations) ? [evaluations] : evaluations);
+  checkRunOptions(options);
+  const selection = await named(evaluations);
   const experiment = options.experiment ?? experimentName(new Date(systemClock.now()));
-  const { storage = DEFAULT_STORAGE } = options;
+  const storage = options.storage ?? (readEnv("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
   await using shared = await shareSession(storage, experiment, {
     open: () => typeof storage === "string" ? openStorage(storage, storageOptions()) : storage,
     holder: sessionHolder(),
@@ -107,13 +110,15 @@ export async function run(
     setUpModel: (spec, surroundings) => setUpModel(spec, { ...surroundings, env: readEnv }),
   });
   const { session } = shared;
-  const stop = () => session.stop(options.grace ?? 10_000);
+  const control = new RunControl(systemClock);
+  const stop = () => control.stop(options.grace ?? 10_000);
   options.signal?.addEventListener("abort", stop);
   if (options.signal?.aborted) stop();
   try {
     const outcomes = await runEvaluations(session, selection, {
       ...options,
-      models: modelsOf(options.model),
+      control,
+      models: modelSpecs(options.model),
     });
     throwIfNothingRan(outcomes);
     return new Results(experiment, outcomes, async () => {
@@ -134,9 +139,35 @@ function throwIfNothingRan(outcomes: readonly EvaluationOutcome[]): void {
   if (first && outcomes.every(({ end }) => end === "failed")) throw first.failure;
 }
 
-async function named(evaluations: readonly Evaluation[]): Promise<readonly NamedEvaluation[]> {
+/** Code without types, and casts, can give anything. */
+function checkRunOptions({ samples, concurrency, grace, experiment }: RunOptions): void {
+  const counts: readonly (readonly [string, unknown])[] = [
+    ["samples", samples],
+    ["concurrency", concurrency === "auto" ? undefined : concurrency],
+  ];
+  for (const [name, value] of counts) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 1)) {
+      throw wrongOption(`"${name}" is ${String(value)}; it must be a whole number from 1.`);
+    }
+  }
+  if (grace !== undefined && !(grace >= 0)) {
+    throw wrongOption(`"grace" is ${grace}; it must be milliseconds, 0 or more.`);
+  }
+  if (experiment !== undefined && (typeof experiment !== "string" || experiment === "")) {
+    throw wrongOption(`"experiment" is ${JSON.stringify(experiment)}; it must be a name.`);
+  }
+}
+
+function wrongOption(text: string): DotevalsError {
+  return new DotevalsError(`run(): ${text}`, { code: "invalid-option" });
+}
+
+async function named(given: unknown): Promise<readonly NamedEvaluation[]> {
   const selection: NamedEvaluation[] = [];
-  for (const evaluation of evaluations) {
+  for (const evaluation of Array.isArray(given) ? given : [given]) {
+    if (!isEvaluation(evaluation)) {
+      throw wrongOption("it takes what foreach() or batch() returns, or a list of these.");
+    }
     const name = await nameOf(evaluation, (url) => Deno.readTextFile(url));
     if (selection.some((other) => other.name === name)) {
       throw new DotevalsError(`Two evaluations are named "${name}".`, {
@@ -147,14 +178,6 @@ async function named(evaluations: readonly Evaluation[]): Promise<readonly Named
     selection.push({ evaluation, name, file: undefined });
   }
   return selection;
-}
-
-function modelsOf(models: RunOptions["model"]): readonly ModelSpec[] {
-  if (models === undefined) return [];
-  const list: readonly (string | ModelSpec)[] = typeof models === "string" || isModelSpec(models)
-    ? [models]
-    : models;
-  return list.map((entry) => typeof entry === "string" ? modelSpec(entry) : entry);
 }
 
 function storageOptions() {

@@ -3,16 +3,25 @@
  *
  * @module
  */
+import { DotevalsError, messageOf } from "../errors.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import type { Work } from "../plan/items.ts";
-import { adaptive, type ConcurrencyStrategy } from "../schedule/adaptive.ts";
+import { adaptive } from "../schedule/adaptive.ts";
 import { Gate } from "../schedule/gate.ts";
 import { runLanes } from "../schedule/lanes.ts";
 import { Pace } from "../schedule/pace.ts";
 import { type Taken, Turns, type TurnSource } from "../schedule/turns.ts";
+import type { EvaluationId } from "../storage/storage.ts";
 import { EvaluationRun } from "./evaluation_run.ts";
+import type { RunEvent } from "./events.ts";
 import type { EvaluationOutcome } from "./finish.ts";
-import { type PlanOptions, planRun } from "./plan_run.ts";
+import {
+  type PlannedEvaluation,
+  type PlanOptions,
+  planRun,
+  type RefusedEvaluation,
+} from "./plan_run.ts";
+import { RunControl } from "./run_control.ts";
 import type { Session } from "./session.ts";
 
 /** How the selected evaluations are to be run. */
@@ -25,6 +34,8 @@ export interface SelectionOptions extends PlanOptions {
    * @default {"auto"}
    */
   readonly concurrency?: number | "auto";
+  /** Stops this run, and nothing else of its session. */
+  readonly control?: RunControl;
 }
 
 /** A piece of work that knows its evaluation. */
@@ -36,45 +47,83 @@ interface OwnedWork {
 /**
  * Runs evaluations together, under one overall limit, and records what they produce.
  *
+ * An evaluation that cannot be planned is told and left out; the others run.
+ *
  * @throws {DotevalsError} when results cannot be recorded any more, or a definition changed
+ * @throws what the evaluations could not be planned for, where none can run
  */
 export async function runEvaluations(
   session: Session,
   selection: readonly NamedEvaluation[],
   options: SelectionOptions,
 ): Promise<readonly EvaluationOutcome[]> {
-  const planned = await planRun(session, selection, options);
-  const strategy = options.concurrency === undefined || options.concurrency === "auto"
-    ? adaptive()
-    : undefined;
+  const { control = new RunControl(session.clock) } = options;
+  const { planned, refused } = await planRun(session, selection, options);
+  const leave = session.enter(control);
+  try {
+    for (const one of refused) session.emit(refusalMessage(one));
+    const outcomes = await runPlanned(session, planned, { ...options, control });
+    return [...outcomes, ...refused.map(refusalOutcome)];
+  } finally {
+    control.end();
+    leave();
+    for (const { claims } of planned) for (const claim of claims) session.claims.delete(claim);
+  }
+}
+
+async function runPlanned(
+  session: Session,
+  planned: readonly PlannedEvaluation[],
+  options: SelectionOptions & { readonly control: RunControl },
+): Promise<readonly EvaluationOutcome[]> {
+  const { concurrency = "auto", samples, shard, control } = options;
+  const strategy = concurrency === "auto" ? adaptive() : undefined;
   const gate = strategy && new Gate(strategy, session.clock);
+  const onRefused = () => gate?.refused();
   const runs = planned.map((plan) =>
-    new EvaluationRun(session, plan, {
-      samples: options.samples,
-      shard: options.shard,
-      onRefused: () => gate?.refused(),
-    })
+    new EvaluationRun(session, plan, { samples, shard, control, onRefused })
   );
   for (const run of runs) run.announce();
   const turns = new Turns(runs.map(owned));
   const pace = new Pace(session.clock);
-  const leave = session.enter(turns);
-  try {
-    await runLanes(
-      { next: () => nextWork(session, turns, { gate, pace }) },
-      lanesFor(options.concurrency, strategy),
-      async (taken) => {
-        await taken.work.run.perform(taken.work.work);
-        taken.done();
-        gate?.leave(true);
-      },
-    );
-    const outcomes: EvaluationOutcome[] = [];
-    for (const run of runs) outcomes.push(...await run.finish());
-    return outcomes;
-  } finally {
-    leave();
-  }
+  control.onStop(() => turns.close());
+  await runLanes(
+    { next: () => nextWork(session, turns, { gate, pace }) },
+    concurrency === "auto" ? strategy?.max ?? 1 : concurrency,
+    async (taken) => {
+      await taken.work.run.perform(taken.work.work);
+      taken.done();
+      gate?.leave(true);
+    },
+  );
+  const outcomes: EvaluationOutcome[] = [];
+  for (const run of runs) outcomes.push(...await run.finish());
+  return outcomes;
+}
+
+function refusalMessage({ named, error }: RefusedEvaluation): RunEvent {
+  return {
+    type: "message",
+    level: "error",
+    text: `${named.name} cannot run: ${messageOf(error)}`,
+    hint: error instanceof DotevalsError ? error.hint : undefined,
+    source: "dotevals",
+  };
+}
+
+/** What became of an evaluation that could not be planned: nothing of it is stored. */
+function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome {
+  return {
+    id: -1 as EvaluationId,
+    evaluation: { name: named.name, variant: {}, label: named.name },
+    end: "failed",
+    items: 0,
+    completed: 0,
+    errors: 0,
+    gone: 0,
+    metrics: [],
+    failure: error,
+  };
 }
 
 /** A place first, then a turn and room in the recorder: committing goes before starting. */
@@ -106,11 +155,4 @@ function owned(run: EvaluationRun): TurnSource<OwnedWork> {
     fail: (error) => run.fail(error),
     drained: () => run.drained(),
   };
-}
-
-function lanesFor(
-  concurrency: number | "auto" | undefined,
-  strategy: ConcurrencyStrategy | undefined,
-): number {
-  return typeof concurrency === "number" ? concurrency : strategy?.max ?? 1;
 }

@@ -481,3 +481,231 @@ Deno.test("--fresh with samples goes on as the new results, row by row", async (
   assertEquals(whole.summary().total, 3);
   assertEquals((await storage.evaluations("e"))[0]?.generation, 2);
 });
+
+Deno.test("an error whose name and message are no texts is recorded like any other", async () => {
+  const odd = foreach("n", [1, 2], { name: "odd" }, ({ n }) => {
+    if (n === 2) return correct(true);
+    throw Object.assign(new Error("x"), { name: 5, message: { a: 1 }, stack: Symbol("s") });
+  });
+  await using results = await run(odd, { storage: memoryStorage(), experiment: "e" });
+  assertEquals(results.summary().errors, 1);
+  const [record] = await recordsOf(results);
+  assertEquals(record?.error?.name, "Error");
+});
+
+Deno.test("an evaluation that cannot be planned is told by name, and the others run", async () => {
+  const events: RunEvent[] = [];
+  const short = () => "short";
+  const wrong = foreach(
+    "n",
+    [1],
+    { name: "wrong", params: { prompt: [short] } },
+    () => correct(true),
+  );
+  const twice = foreach("n", [1], { name: "twice", params: { x: [1, 1] } }, () => correct(true));
+  const good = foreach("n", [1], { name: "good" }, () => correct(true));
+  await using results = await run([wrong, twice, good], {
+    storage: memoryStorage(),
+    experiment: "e",
+    onEvent: (event) => events.push(event),
+  });
+  assertEquals(results.evaluations.map(({ name, end }) => [name, end]).toSorted(), [
+    ["good", "complete"],
+    ["twice", "failed"],
+    ["wrong", "failed"],
+  ]);
+  const told = events.flatMap((event) => event.type === "message" ? [event.text] : []).join("\n");
+  assertStringIncludes(told, "wrong cannot run: params.prompt");
+  assertStringIncludes(told, "twice cannot run: Two of its variants are the same");
+});
+
+Deno.test("a metric that throws has no value, is told by name, and spoils nothing", async () => {
+  const events: RunEvent[] = [];
+  const broken = metric("broken", () => {
+    throw new Error("boom");
+  });
+  const text = metric("text", () => "5" as never);
+  const scored = foreach(
+    "n",
+    [1],
+    { name: "scored" },
+    () => score("s", 1, { metrics: [broken, text, metric("count", (values) => values.length)] }),
+  );
+  await using results = await run(scored, {
+    storage: memoryStorage(),
+    experiment: "e",
+    onEvent: (event) => events.push(event),
+  });
+  assertEquals(results.summary().metrics, { s: { broken: null, text: null, count: 1 } });
+  const told = events.flatMap((event) => event.type === "message" ? [event.text] : []).join("\n");
+  assertStringIncludes(told, 'The metric "broken" of the score "s" of scored has no value: boom');
+  assertStringIncludes(told, "it gave a string");
+});
+
+Deno.test("an iterator that was read before is refused, not taken for a dataset without rows", async () => {
+  const storage = memoryStorage();
+  const once = (function* () {
+    yield* [1, 2, 3];
+  })();
+  const used = foreach("n", once, { name: "used" }, () => correct(true));
+  await run(used, { storage, experiment: "e" });
+  const error = await assertRejects(() => run(used, { storage, experiment: "e" }));
+  assertStringIncludes(String(error), "an iterator that was read before");
+  const [stored] = await storage.evaluations("e");
+  assertEquals([stored?.completed, stored?.gone], [3, 0]);
+});
+
+Deno.test("aborting one run leaves another one of its session alone", async () => {
+  const storage = memoryStorage();
+  const controller = new AbortController();
+  const released = Promise.withResolvers<void>();
+  const stopped = foreach("n", [1, 2], { name: "stopped", concurrency: 1 }, () => {
+    controller.abort();
+    return correct(true);
+  });
+  const other = foreach("n", [1, 2], { name: "other", concurrency: 1 }, async () => {
+    await released.promise;
+    return correct(true);
+  });
+  const running = run(other, { storage, experiment: "e" });
+  const first = await run(stopped, { storage, experiment: "e", signal: controller.signal });
+  released.resolve();
+  assertEquals(first.interrupted, true);
+  assertEquals((await running).summary().total, 2);
+});
+
+Deno.test("one evaluation does not run twice at once in a session", async () => {
+  const storage = memoryStorage();
+  let asked = 0;
+  const started = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const slow = foreach("n", [1, 2, 3], { name: "slow" }, async () => {
+    asked++;
+    started.resolve();
+    await released.promise;
+    return correct(true);
+  });
+  const first = run(slow, { storage, experiment: "e" });
+  await started.promise;
+  const error = await assertRejects(() => run(slow, { storage, experiment: "e" }));
+  assertStringIncludes(String(error), '"slow" is running in this process already');
+  released.resolve();
+  assertEquals((await first).summary().total, 3);
+  assertEquals(asked, 3);
+});
+
+Deno.test("a row is refused before it is paid for where it has no stored form", async () => {
+  const asked: unknown[] = [];
+  const rows: unknown[] = [{ q: 1, raw: () => 1 }, { q: { f: () => 1 } }];
+  const stored = foreach("q", rows, { name: "stored" }, ({ q }) => {
+    asked.push(q);
+    return correct(true);
+  });
+  await using results = await run(stored, { storage: memoryStorage(), experiment: "e" });
+  const records = await recordsOf(results);
+  assertEquals(asked, [1]);
+  assertEquals(records[0]?.row, { q: 1 });
+  assertStringIncludes(records[1]?.error?.message ?? "", "row.q.f");
+});
+
+Deno.test("a dataset that throws nothing at all has failed nevertheless", async () => {
+  const failing = foreach(
+    "n",
+    function* () {
+      yield 1;
+      throw undefined;
+    },
+    { name: "failing" },
+    () => correct(true),
+  );
+  const good = foreach("n", [1], { name: "good" }, () => correct(true));
+  await using results = await run([failing, good], { storage: memoryStorage(), experiment: "e" });
+  assertEquals(results.evaluations.map(({ end }) => end), ["failed", "complete"]);
+});
+
+Deno.test("an evaluation is finished when its last item is, not with the last of all", async () => {
+  const events: string[] = [];
+  const finished = Promise.withResolvers<void>();
+  const quick = foreach("n", [1], { name: "quick" }, () => correct(true));
+  const long = foreach("n", [1], { name: "long" }, async () => {
+    await finished.promise;
+    events.push("long ends");
+    return correct(true);
+  });
+  await run([quick, long], {
+    storage: memoryStorage(),
+    experiment: "e",
+    onEvent(event) {
+      if (event.type !== "evaluation-finished") return;
+      events.push(`${event.evaluation.name} ${event.end}`);
+      finished.resolve();
+    },
+  });
+  assertEquals(events, ["quick complete", "long ends", "long complete"]);
+});
+
+Deno.test("a setup that never ends does not keep a stopped run from its end", async () => {
+  const controller = new AbortController();
+  const log: string[] = [];
+  const good = fixture(() => "good", { teardown: () => void log.push("down") });
+  const stuck = fixture(() => {
+    controller.abort();
+    return new Promise<never>(() => {});
+  });
+  const waiting = foreach(
+    "n",
+    [1],
+    { name: "waiting", fixtures: { good, stuck } },
+    () => correct(true),
+  );
+  const results = await run(waiting, {
+    storage: memoryStorage(),
+    experiment: "e",
+    signal: controller.signal,
+    grace: 0,
+  });
+  assertEquals(results.interrupted, true);
+  assertEquals(log, ["down"]);
+});
+
+Deno.test("a --fresh pass that failed keeps the older results until there are as good ones", async () => {
+  const storage = memoryStorage();
+  let broken = false;
+  const keyed = foreach("n", [1, 2], { name: "keyed" }, () => {
+    if (broken) throw new Error("wrong key");
+    return correct(true);
+  });
+  const first = await run(keyed, { storage, experiment: "e" });
+  broken = true;
+  await run(keyed, { storage, experiment: "e", fresh: true });
+  assertEquals((await recordsOf(first)).length, 2);
+  broken = false;
+  await run(keyed, { storage, experiment: "e" });
+  assertEquals((await recordsOf(first)).length, 0);
+});
+
+Deno.test("run() refuses options that are out of range, naming them", async () => {
+  const one = foreach("n", [1], { name: "one" }, () => correct(true));
+  for (
+    const options of [{ samples: 1.5 }, { samples: -1 }, { concurrency: 0 }, { experiment: "" }]
+  ) {
+    const [name = ""] = Object.keys(options);
+    const error = await assertRejects(() => run(one, { storage: "memory:", ...options }));
+    assertStringIncludes(String(error), `"${name}"`);
+  }
+  await assertRejects(() => run({} as never), Error, "what foreach() or batch() returns");
+});
+
+Deno.test("calls at once in one item note a request with its own response", async () => {
+  const pairs = foreach("n", [1], { name: "pairs" }, async (_row, { model }) => {
+    await Promise.all([model.generate("one"), model.generate("two")]);
+    return correct(true);
+  });
+  await using results = await run(pairs, {
+    model: "echo:",
+    storage: memoryStorage(),
+    experiment: "e",
+  });
+  const [record] = await recordsOf(results);
+  assertEquals(record?.prompt, record?.response);
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { messageOf } from "../errors.ts";
+import { DotevalsError, messageOf } from "../errors.ts";
 import { AwakeTimer } from "../schedule/awake_timer.ts";
 import { Recorder } from "../storage/recorder.ts";
 import type {
@@ -17,8 +17,8 @@ import type {
 import type { RunEvent, RunListener } from "./events.ts";
 import { FixturePool } from "./fixture_pool.ts";
 import type { GitState } from "./git.ts";
-import type { ItemScope } from "./item_scope.ts";
 import { ModelPool, type SetUpModel } from "./model_pool.ts";
+import type { RunControl } from "./run_control.ts";
 
 /** How long items get to come to their end when the storage takes no more, in milliseconds. */
 const STORAGE_GRACE_MS = 10_000;
@@ -37,12 +37,6 @@ export interface SessionOptions {
   readonly git?: Promise<GitState | undefined>;
 }
 
-/** What a session stops while it is stopping. */
-export interface Stoppable {
-  /** Starts no new items. */
-  close(): void;
-}
-
 /** One execution that adds results to an experiment. */
 export class Session implements AsyncDisposable {
   readonly storage: Storage;
@@ -56,13 +50,13 @@ export class Session implements AsyncDisposable {
   /** The only writer of results. */
   readonly writer: StorageSession;
   readonly version: string;
-  /** Items under way. */
-  readonly underWay: Set<ItemScope> = new Set();
+  /** What is running in it, by evaluation and variant: nothing runs twice at once. */
+  readonly claims: Set<string> = new Set();
   /** Told of each commit, by evaluation. */
   readonly committed: Map<EvaluationId, (records: readonly ItemRecordDraft[]) => void> = new Map();
 
   #listeners: Set<RunListener>;
-  #running = new Set<Stoppable>();
+  #running = new Set<RunControl>();
   #setup = new AbortController();
   /** Ends waiting for the storage. */
   #waiting = new AbortController();
@@ -82,8 +76,9 @@ export class Session implements AsyncDisposable {
     this.version = options.holder.version;
     this.writer = writer;
     this.timer = new AwakeTimer(clock);
-    this.fixtures = new FixturePool(this.#setup.signal);
+    this.fixtures = new FixturePool({ clock, signal: this.#setup.signal });
     this.models = new ModelPool(options.setUpModel, {
+      clock,
       signal: this.#setup.signal,
       emit: (event) => this.emit(event),
     });
@@ -91,6 +86,14 @@ export class Session implements AsyncDisposable {
       clock,
       onCommitting: (results) => this.emit({ type: "commit-started", results }),
       onCommitted: (records) => this.#onCommitted(records),
+      onWaiting: ({ message, hint }) => {
+        const text = `${message} Results wait in memory meanwhile.`;
+        this.emit({ type: "message", level: "warn", text, hint, source: "dotevals" });
+      },
+      onGoingOn: () => {
+        const text = "Results are recorded again.";
+        this.emit({ type: "message", level: "info", text, source: "dotevals" });
+      },
       onFailed: () => this.abandon(),
     });
     this.#listeners = new Set([options.onEvent]);
@@ -124,9 +127,15 @@ export class Session implements AsyncDisposable {
     return this.#stopping;
   }
 
-  /** Tells all listeners what happened. */
+  /** Tells all listeners what happened; what they throw is theirs, and reported as such. */
   emit(event: RunEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 
   /** Adds a listener; returns what removes it. */
@@ -135,10 +144,10 @@ export class Session implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes part in stopping until it is taken out. */
-  enter(running: Stoppable): () => void {
+  /** Has a run stopped with the session until it is taken out. */
+  enter(running: RunControl): () => void {
     this.#running.add(running);
-    if (this.#stopping) running.close();
+    if (this.#stopping) running.abandon();
     return () => this.#running.delete(running);
   }
 
@@ -146,8 +155,9 @@ export class Session implements AsyncDisposable {
   stop(graceMs: number): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.emit({ type: "stopping", inFlight: this.underWay.size, graceMs });
-    for (const running of this.#running) running.close();
+    const inFlight = [...this.#running].reduce((sum, { underWay }) => sum + underWay.size, 0);
+    this.emit({ type: "stopping", inFlight, graceMs });
+    for (const running of this.#running) running.stop(graceMs);
     this.#setup.abort(new Error("The session is stopping."));
     this.#stopGrace = this.clock.after(graceMs, () => this.abandon());
   }
@@ -156,9 +166,8 @@ export class Session implements AsyncDisposable {
   abandon(): void {
     this.#stopping = true;
     this.#waiting.abort(new Error("The session is stopping."));
-    for (const running of this.#running) running.close();
+    for (const running of this.#running) running.abandon();
     this.#setup.abort(new Error("The session is stopping."));
-    for (const scope of [...this.underWay]) scope.abandon();
   }
 
   /**
@@ -171,6 +180,7 @@ export class Session implements AsyncDisposable {
     await this.recorder.flush();
     try {
       await this.writer.settle(this.#waiting.signal);
+      this.#unsettled = false;
     } catch (error) {
       this.#unsettled = true;
       throw error;
@@ -190,21 +200,16 @@ export class Session implements AsyncDisposable {
   async #close(): Promise<void> {
     try {
       // What could not be delivered was told when that was tried.
-      if (!this.recorder.failure && !this.#unsettled) {
-        await this.settle();
+      if (!this.recorder.failure && !this.#unsettled && await this.#settleLast()) {
         const git = await this.#git;
         if (git) await this.writer.setGit(git.commit, git.dirty);
       }
     } finally {
       this.#stopGrace?.();
-      const errors = [...await this.fixtures.tearDown(), ...await this.models.tearDown()];
-      for (const error of errors) {
-        this.emit({
-          type: "message",
-          level: "error",
-          text: `A teardown failed: ${messageOf(error)}`,
-          source: "dotevals",
-        });
+      this.#setup.abort(new Error("The session ends."));
+      const failures = [...await this.fixtures.tearDown(), ...await this.models.tearDown()];
+      for (const text of failures) {
+        this.emit({ type: "message", level: "error", text, source: "dotevals" });
       }
       await this.writer.close();
       this.emit({
@@ -213,6 +218,25 @@ export class Session implements AsyncDisposable {
         interrupted: this.#stopping,
         durationMs: Math.round(this.clock.monotonic() - this.#startedAt),
       });
+    }
+  }
+
+  /** Settles what a failure left unsettled; is told in a message, not to hide that failure. */
+  async #settleLast(): Promise<boolean> {
+    try {
+      await this.settle();
+      return true;
+    } catch (error) {
+      if (!this.#unsettled) throw error;
+      const hint = error instanceof DotevalsError ? error.hint : undefined;
+      this.emit({
+        type: "message",
+        level: "error",
+        text: messageOf(error),
+        hint,
+        source: "dotevals",
+      });
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseLocation } from "../storage/location.ts";
 import type { Storage } from "../storage/storage.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -11,6 +12,13 @@ interface Shared {
   users: number;
   /** Ends once the last user is gone and all is given free. */
   closing: Promise<void> | undefined;
+}
+
+/** One storage may be named in several ways. */
+function placeOf(storage: string | Storage): string | Storage {
+  if (typeof storage !== "string") return storage;
+  const location = parseLocation(storage);
+  return location.type === "file" ? location.path : storage;
 }
 
 /** All copies of this library in a process share their sessions: an experiment has one writer. */
@@ -33,12 +41,13 @@ export async function shareSession(
   experiment: string,
   options: ShareOptions,
 ): Promise<SessionShare> {
-  const sessions = sessionsOf(storage);
-  let shared = sessions.get(experiment);
+  const place = placeOf(storage);
+  let shared = sessionsOf(place).get(experiment);
   while (shared?.closing) {
     await shared.closing.catch(() => {});
-    shared = sessions.get(experiment);
+    shared = sessionsOf(place).get(experiment);
   }
+  const sessions = sessionsOf(place);
   if (!shared) {
     shared = { opening: openSession(storage, experiment, options), users: 0, closing: undefined };
     sessions.set(experiment, shared);
@@ -53,7 +62,7 @@ export async function shareSession(
       await own.closing;
     } finally {
       if (sessions.get(experiment) === own) sessions.delete(experiment);
-      if (sessions.size === 0) forget(storage);
+      if (sessions.size === 0) forget(place);
     }
   }
   try {

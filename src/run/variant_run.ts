@@ -4,17 +4,13 @@
  * @module
  */
 import type { Metric, ScoreAggregate } from "../evaluation/metric.ts";
-import type { Score, ScoreValue } from "../evaluation/score.ts";
+import type { Score } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
+import { RunningSums } from "../metrics/running_sums.ts";
 import type { Variant } from "../plan/variants.ts";
+import { canonical } from "../values/canonical.ts";
 import type { ItemRecordDraft, MetricDefinition, StoredEvaluation } from "../storage/storage.ts";
 import type { EvaluationRef, RunningMetric } from "./events.ts";
-
-/** Running sums that can be added to. */
-interface Sums {
-  count: number;
-  sum: number;
-  numeric: number;
-}
 
 /** What earlier sessions recorded of an evaluation under one variant. */
 export interface RecordedBefore {
@@ -41,10 +37,10 @@ export class VariantRun {
   /** Those among them that ended with an error. */
   errors: number;
   /** Why it cannot run. */
-  failure: unknown;
+  failure: { readonly error: unknown } | undefined;
 
   #before: ReadonlyMap<string, ScoreAggregate>;
-  #sums = new Map<string, Sums>();
+  #sums = new Map<string, RunningSums>();
   #failedBefore = new WeakSet<ItemRecordDraft>();
 
   /** Goes on from what earlier sessions recorded. */
@@ -55,7 +51,7 @@ export class VariantRun {
     this.completed = counts.completed;
     this.errors = counts.errors;
     this.#before = sums;
-    for (const [score, before] of sums) this.#sums.set(score, { ...before });
+    for (const [score, before] of sums) this.#sums.set(score, new RunningSums(before));
   }
 
   /** Remembers that a record takes the place of one with an error. */
@@ -71,13 +67,13 @@ export class VariantRun {
 
   /** Takes in the metrics that a score brings; returns those that were not known. */
   learn(score: Score): readonly MetricDefinition[] {
-    if (this.metrics.has(score.name)) return [];
-    this.metrics.set(score.name, score.metrics);
-    return score.metrics.map(({ name, parameters }) => ({
-      score: score.name,
-      metric: name,
-      parameters,
-    }));
+    const known = this.metrics.get(score.name);
+    if (known === score.metrics) return [];
+    const identities = new Set(known?.map(identityOf));
+    const added = score.metrics.filter((metric) => !identities.has(identityOf(metric)));
+    if (known && added.length === 0) return [];
+    this.metrics.set(score.name, known ? [...known, ...added] : score.metrics);
+    return added.map(({ name, parameters }) => ({ score: score.name, metric: name, parameters }));
   }
 
   /** Takes in what is now stored; O(1) for each record. */
@@ -98,7 +94,7 @@ export class VariantRun {
       if (!sums) continue;
       for (const { name, fromAggregate } of metrics) {
         if (!fromAggregate) continue;
-        const { value } = fromAggregate({ ...sums, errors: this.errors });
+        const { value } = fromAggregate(sums.aggregate(this.errors));
         shown.push({ score, metric: name, value });
       }
     }
@@ -108,13 +104,13 @@ export class VariantRun {
   #add(name: string, value: ScoreValue): void {
     let sums = this.#sums.get(name);
     if (!sums) {
-      sums = { count: 0, sum: 0, numeric: 0 };
+      sums = new RunningSums();
       this.#sums.set(name, sums);
     }
-    sums.count++;
-    if (typeof value === "boolean" || typeof value === "number") {
-      sums.numeric++;
-      sums.sum += Number(value);
-    }
+    sums.add(value);
   }
+}
+
+function identityOf({ name, parameters }: Metric): string {
+  return canonical([name, parameters]);
 }

@@ -14,20 +14,14 @@ const STEP_MS = 250;
 /** A step that took longer than this (in milliseconds) beyond its length counts as its length. */
 const STALL_MS = 250;
 
-/** A timeout that can be held while work waits for its turn. */
+/** A timeout that is running. */
 export interface AwakeTimeout {
-  /** Stops counting; does nothing when already held. */
-  hold(): void;
-  /** Goes on counting, once for each `hold`. */
-  resume(): void;
   /** Ends it; its callback will not run. */
   clear(): void;
 }
 
 interface Entry {
-  deadline: number;
-  remaining: number;
-  holds: number;
+  readonly deadline: number;
   readonly expire: () => void;
 }
 
@@ -37,6 +31,7 @@ export class AwakeTimer {
   #running = new Set<Entry>();
   #awake = 0;
   #lastLook = 0;
+  #nextLook = Infinity;
   #stop: (() => void) | undefined;
 
   /** Counts by `clock`. */
@@ -47,24 +42,12 @@ export class AwakeTimer {
   /** Runs `expire` once the process was awake for so many milliseconds. */
   start(milliseconds: number, expire: () => void): AwakeTimeout {
     if (this.#running.size === 0) this.#lastLook = this.#clock.monotonic();
-    const now = this.#now();
-    const entry: Entry = { deadline: now + milliseconds, remaining: 0, holds: 0, expire };
-    this.#add(entry);
+    const entry: Entry = { deadline: this.#now() + milliseconds, expire };
+    this.#running.add(entry);
+    if (entry.deadline < this.#nextLook) this.#arm(entry.deadline);
     return {
-      hold: () => {
-        if (entry.holds++ > 0 || !this.#running.delete(entry)) return;
-        entry.remaining = entry.deadline - this.#now();
-      },
-      resume: () => {
-        if (--entry.holds > 0 || entry.remaining <= 0) return;
-        if (this.#running.size === 0) this.#lastLook = this.#clock.monotonic();
-        entry.deadline = this.#now() + entry.remaining;
-        entry.remaining = 0;
-        this.#add(entry);
-      },
       clear: () => {
         this.#running.delete(entry);
-        entry.remaining = 0;
         if (this.#running.size === 0) this.#disarm();
       },
     };
@@ -79,32 +62,31 @@ export class AwakeTimer {
     return this.#awake;
   }
 
-  #add(entry: Entry): void {
-    this.#running.add(entry);
-    this.#disarm();
-    this.#arm();
-  }
-
   #disarm(): void {
     this.#stop?.();
     this.#stop = undefined;
+    this.#nextLook = Infinity;
   }
 
-  #arm(): void {
-    let next = Infinity;
-    for (const entry of this.#running) next = Math.min(next, entry.deadline - this.#awake);
-    if (next === Infinity) return;
-    this.#stop = this.#clock.after(Math.max(0, Math.min(STEP_MS, next)), () => this.#look());
+  /** Looks again at a deadline, or after a step where that is sooner. */
+  #arm(deadline: number): void {
+    this.#disarm();
+    const wait = Math.max(0, Math.min(STEP_MS, deadline - this.#awake));
+    this.#nextLook = this.#awake + wait;
+    this.#stop = this.#clock.after(wait, () => this.#look());
   }
 
   #look(): void {
-    const now = this.#now();
-    for (const entry of [...this.#running]) {
-      if (entry.deadline > now) continue;
-      this.#running.delete(entry);
-      entry.expire();
-    }
     this.#disarm();
-    this.#arm();
+    const now = this.#now();
+    let next = Infinity;
+    for (const entry of [...this.#running]) {
+      if (entry.deadline > now) next = Math.min(next, entry.deadline);
+      else {
+        this.#running.delete(entry);
+        entry.expire();
+      }
+    }
+    if (this.#running.size > 0) this.#arm(Math.min(next, now + STEP_MS));
   }
 }

@@ -30,24 +30,6 @@ Deno.test("a timeout does not count the time in which the process was halted", a
   assertEquals(expired, ["a"]);
 });
 
-Deno.test("a timeout that is held does not count, however often it is held", async () => {
-  const clock = new FakeClock();
-  const expired: string[] = [];
-  const timeout = new AwakeTimer(clock).start(1000, () => expired.push("a"));
-  await clock.pass(600);
-  timeout.hold();
-  timeout.hold();
-  await clock.pass(10_000);
-  timeout.resume();
-  await clock.pass(10_000);
-  assertEquals(expired, []);
-  timeout.resume();
-  await clock.pass(399);
-  assertEquals(expired, []);
-  await clock.pass(1);
-  assertEquals(expired, ["a"]);
-});
-
 Deno.test("a timeout that is cleared never expires and leaves no timer", async () => {
   const clock = new FakeClock();
   const expired: string[] = [];

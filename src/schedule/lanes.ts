@@ -24,15 +24,25 @@ export async function runLanes<Work>(
   count: number,
   work: (piece: Work) => void | Promise<void>,
 ): Promise<void> {
+  let grown = Promise.withResolvers<boolean>();
   async function drain(): Promise<void> {
-    for (;;) {
+    for (let first = true;; first = false) {
       const piece = await source.next();
+      if (first) grown.resolve(piece !== undefined);
       if (piece === undefined) return;
       const done = work(piece);
       if (done) await done;
     }
   }
-  const lanes = pooledMap(count, Array.from({ length: count }, (_, lane) => lane), drain);
+  /** A lane more once the one before has work: a limit far above the work costs nothing. */
+  async function* laneNumbers(): AsyncGenerator<number> {
+    for (let lane = 0; lane < count; lane++) {
+      grown = Promise.withResolvers();
+      yield lane;
+      if (!await grown.promise) return;
+    }
+  }
+  const lanes = pooledMap(count, laneNumbers(), drain);
   try {
     for await (const _ of lanes);
   } catch (error) {

@@ -40,14 +40,18 @@ export class Database {
   /**
    * Writes in one transaction: all statements, or none.
    *
-   * A remote database may be asked twice, the first answer having been lost: the statements
-   * must do the same when they are repeated.
+   * A remote database may be asked twice, the first answer having been lost: repeated, the
+   * statements must change nothing more.
    */
   async write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
     return await this.#run(statements, "write");
   }
 
-  /** Writes as {@linkcode Database.write} does, but asks a single time. */
+  /**
+   * Writes as {@linkcode Database.write} does, but makes a single attempt. Even that may reach
+   * the server twice: the runtime sends a request again by itself when a connection that it had
+   * kept is closed without an answer.
+   */
   async writeOnce(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
     const write = () => this.#attempt(statements, "write");
     return await (this.#retry?.once(write) ?? write());
@@ -137,7 +141,7 @@ function describe(code: string, message: string, location: string): [string, str
       return [
         "storage-full",
         `The storage ${location} cannot grow: ${message}.`,
-        "Make room on the disk; what was recorded is kept.",
+        "Make room on the disk; what was recorded is kept, and the same command goes on from there.",
       ];
     case "UNAUTHORIZED":
       return [

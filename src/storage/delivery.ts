@@ -8,7 +8,7 @@ import { attemptTime, isPassing, pauseAfter } from "./retry.ts";
 import type { Spool } from "./spool.ts";
 import type { SpoolPage } from "./spool_file.ts";
 
-/** How long the end waits for an attempt that is under way, in milliseconds. */
+/** How long an attempt that is under way is waited for when nothing else is, in milliseconds. */
 const CLOSING_MS = 3_000;
 
 /** What a {@linkcode Delivery} needs. */
@@ -29,6 +29,7 @@ export type Waited = "done" | "away" | "aborted" | "failed";
 
 interface Waiter {
   readonly isDone: () => boolean;
+  readonly signal: AbortSignal;
   readonly end: (waited: Waited) => void;
 }
 
@@ -41,6 +42,8 @@ export class Delivery {
   #running: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #woken = false;
+  /** Whether the last attempt failed. */
+  #failing = false;
   #away = false;
 
   /** Starts when it is woken. */
@@ -72,21 +75,29 @@ export class Delivery {
     });
   }
 
-  /** Waits until `isDone`, the database has been away for too long, or `signal` aborts. */
-  async until(isDone: () => boolean, signal?: AbortSignal): Promise<Waited> {
+  /**
+   * Waits until `isDone` or the database has been away for too long; once `signal` aborts, only
+   * for as long as the database answers.
+   */
+  async until(isDone: () => boolean, signal = new AbortController().signal): Promise<Waited> {
     this.wake();
     if (isDone()) return "done";
     if (this.#failure) return "failed";
     if (this.#away) return "away";
-    if (signal?.aborted) return "aborted";
     const { promise, resolve } = Promise.withResolvers<Waited>();
-    const waiter = { isDone, end: resolve };
-    const abort = () => resolve("aborted");
-    signal?.addEventListener("abort", abort);
+    const waiter = { isDone, signal, end: resolve };
+    let stopTimer: (() => void) | undefined;
+    const abort = () => {
+      if (this.#failing) resolve("aborted");
+      else stopTimer = this.#options.clock.after(CLOSING_MS, () => resolve("aborted"));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort);
     this.#waiters.add(waiter);
     const waited = await promise;
     this.#waiters.delete(waiter);
-    signal?.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", abort);
+    stopTimer?.();
     return waited;
   }
 
@@ -115,18 +126,16 @@ export class Delivery {
         if (signal.aborted) return;
         await this.#spool.done(page, refused);
         failures = waited = 0;
-        this.#away = false;
+        this.#failing = this.#away = false;
         this.#tell();
       } catch (error) {
         if (!isPassing(error)) throw error;
+        this.#failing = true;
         const pause = pauseAfter(failures++, random);
-        waited += this.#waiters.size === 0
-          ? -waited
-          : attemptTime(clock.monotonic() - start) + pause;
-        if (waited > patienceMs) {
-          this.#away = true;
-          for (const { end } of this.#waiters) end("away");
-        }
+        const spent = attemptTime(clock.monotonic() - start) + pause;
+        waited = this.#waiters.size === 0 ? 0 : waited + spent;
+        this.#away ||= waited > patienceMs;
+        this.#tell();
         await wait(clock, pause, signal);
       }
     }
@@ -134,10 +143,11 @@ export class Delivery {
 
   /** Looks who need not wait any longer. */
   #tell(): void {
-    for (const { isDone, end } of this.#waiters) {
+    for (const { isDone, signal, end } of this.#waiters) {
       if (isDone()) end("done");
       else if (this.#failure) end("failed");
-      else if (this.#stopped.signal.aborted) end("aborted");
+      else if (this.#away) end("away");
+      else if (this.#stopped.signal.aborted || this.#failing && signal.aborted) end("aborted");
     }
   }
 }

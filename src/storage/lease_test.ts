@@ -80,7 +80,7 @@ for (const { name, ignore, open } of PLACES) {
     async fn() {
       await using place = await open();
       const child = await holdElsewhere(place.location);
-      await using storage = await openStorage(place.location, { mode: "write" });
+      await using storage = await openStorage(place.location, { mode: "write", spool: false });
       try {
         assertEquals((await storage.experiment("trial"))?.status, "running");
         assertEquals((await now(storage)).status, "running");
@@ -116,8 +116,8 @@ for (const { name, ignore, open } of PLACES) {
     ignore: ignore || name === "a file",
     async fn() {
       await using place = await open();
-      await using first = await openStorage(place.location, { mode: "write" });
-      await using second = await openStorage(place.location, { mode: "write" });
+      await using first = await openStorage(place.location, { mode: "write", spool: false });
+      await using second = await openStorage(place.location, { mode: "write", spool: false });
       const held = await start(first);
       await execute(place, "UPDATE leases SET expires_at = 0");
       assertEquals((await second.experiment("trial"))?.status, "incomplete");
@@ -137,7 +137,7 @@ for (const { name, ignore, open } of PLACES) {
     ignore,
     async fn() {
       await using place = await open();
-      await using storage = await openStorage(place.location, { mode: "write" });
+      await using storage = await openStorage(place.location, { mode: "write", spool: false });
       await using started = await start(storage);
       await started.session.setGit("c0ffee", true);
       const noted = await execute(place, "SELECT git_commit, git_dirty FROM sessions");
@@ -150,8 +150,8 @@ Deno.test("an experiment in a file stays locked, however old its lease is", asyn
   const [fileKind] = PLACES;
   assert(fileKind !== undefined);
   await using place = await fileKind.open();
-  await using first = await openStorage(place.location, { mode: "write" });
-  await using second = await openStorage(place.location, { mode: "write" });
+  await using first = await openStorage(place.location, { mode: "write", spool: false });
+  await using second = await openStorage(place.location, { mode: "write", spool: false });
   await using held = await start(first);
   await execute(place, "UPDATE leases SET expires_at = 0");
   const error = await assertRejects(() => start(second), DotevalsError);

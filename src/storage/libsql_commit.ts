@@ -93,17 +93,20 @@ const ITEM_COLUMNS = [
 
 const SCORE_COLUMNS = ["item_id", "ordinal", "name", "kind", "number", "value", "metadata"];
 
-/** Only of items that this commit inserted: their ids are new. */
+/**
+ * Only of items that this commit inserted: their ids are new. The scores are there already
+ * where the network has sent the whole commit a second time by itself.
+ */
 function insertScores(rows: readonly (readonly SqlValue[])[]): readonly Statement[] {
   const ids = rows.map((row) => Number(row[0]));
   const [first = 0] = ids;
+  const id = ids.every((each) => each === first) ? first : "value->>0";
   return insertRows({
     table: "scores",
     columns: SCORE_COLUMNS,
     rows,
-    rest: ids.every((id) => id === first)
-      ? `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${first})`
-      : "WHERE EXISTS (SELECT 1 FROM items WHERE id = value->>0)",
+    rest: `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${id})
+      ON CONFLICT (item_id, ordinal) DO NOTHING`,
   });
 }
 

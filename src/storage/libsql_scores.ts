@@ -5,7 +5,7 @@
  */
 import { DotevalsError } from "../errors.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { type Database, TOO_LARGE } from "./database.ts";
 import { UNSETTLED } from "./schema.ts";

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { DotevalsError } from "../errors.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Database } from "./database.ts";
 import { experimentExists } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";

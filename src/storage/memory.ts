@@ -5,7 +5,7 @@
  */
 import { type Clock, systemClock } from "../clock.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
 import { experimentLocked } from "./lease_errors.ts";

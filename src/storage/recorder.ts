@@ -3,11 +3,24 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
+import { type Clock, wait } from "../clock.ts";
+import { DotevalsError } from "../errors.ts";
 import type { EvaluationId, ItemRecordDraft, MetricDefinition, StorageSession } from "./storage.ts";
 
 /** How long the first result of a commit waits for company, in milliseconds. */
 const GATHER_MS = 20;
+
+/** A timer that is later than this, in milliseconds, shows that the event loop has no turn. */
+const LATE_MS = 20;
+
+/** How long to wait before a commit is tried again, in milliseconds. */
+const AGAIN_MS = 500;
+
+/** For how long a commit is tried again that found no room, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Failures that somebody may end while results wait in memory. */
+const PASSING: readonly string[] = ["storage-full", "storage-busy"];
 
 /** Options of {@linkcode Recorder}. */
 export interface RecorderOptions {
@@ -16,25 +29,46 @@ export interface RecorderOptions {
   readonly onCommitting?: (results: number) => void;
   /** Told of what is committed, in the order of the commits. */
   readonly onCommitted: (records: readonly ItemRecordDraft[]) => void;
+  /** Told once for as long as results wait in memory because of a failure that may pass. */
+  readonly onWaiting?: (error: DotevalsError) => void;
+  /** Told when they wait no longer. */
+  readonly onGoingOn?: () => void;
   /** Told once when nothing can be committed any more. */
   readonly onFailed: (error: unknown) => void;
+}
+
+/** What is committed together. */
+interface Group {
+  readonly records: readonly ItemRecordDraft[];
+  readonly definitions: readonly Definition[];
+}
+
+interface Definition {
+  readonly evaluation: EvaluationId;
+  readonly metrics: readonly MetricDefinition[];
 }
 
 /**
  * Commits results in groups: one commit at a time, while the next group gathers.
  *
  * A result waits at most {@linkcode GATHER_MS} and one commit. When results come faster than
- * they can be committed, {@linkcode Recorder.ready} holds the lanes back.
+ * they can be committed, {@linkcode Recorder.ready} holds the lanes back. While the disk is full,
+ * results wait in memory, as many as one commit takes.
  */
 export class Recorder {
   #session: StorageSession;
   #options: RecorderOptions;
   #pending: ItemRecordDraft[] = [];
-  #definitions: { evaluation: EvaluationId; metrics: readonly MetricDefinition[] }[] = [];
-  #committing: Promise<void> | undefined;
-  #stopTimer: (() => void) | undefined;
+  #definitions: Definition[] = [];
+  #underWay = new Set<Promise<void>>();
+  #resultsUnderWay = 0;
+  #taken = 0;
+  #stored = 0;
+  #gathering: { readonly due: number; readonly stop: () => void } | undefined;
+  #waitingSince: number | undefined;
   #held: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
+  #failed = new AbortController();
 
   /** Writes to `session`. */
   constructor(session: StorageSession, options: RecorderOptions) {
@@ -51,9 +85,11 @@ export class Recorder {
   add(records: readonly ItemRecordDraft[]): void {
     if (this.#failure) return;
     for (const record of records) this.#pending.push(record);
-    if (this.#committing) return;
-    if (this.#pending.length >= this.#session.commitSize) this.#commitNext();
-    else this.#stopTimer ??= this.#options.clock.after(GATHER_MS, () => this.#commitNext());
+    this.#taken += records.length;
+    if (this.#waitingSince !== undefined) return;
+    const isFull = this.#pending.length >= this.#session.commitSize;
+    if (isFull && this.#underWay.size === 0) this.#commitNext();
+    else this.#gather();
   }
 
   /** Takes definitions of metrics; they are stored before the next results. */
@@ -63,60 +99,116 @@ export class Recorder {
 
   /** Waits, where need be, until there is room for more results. */
   ready(): Promise<void> | undefined {
-    if (this.#pending.length < this.#session.commitSize || this.#failure) return undefined;
+    if (this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
       this.#held.push(resolve);
     });
   }
 
   /**
-   * Commits all that was taken.
+   * Commits all that was taken until now; what is taken meanwhile does not prolong it.
    *
    * @throws what a commit failed with
    */
   async flush(): Promise<void> {
+    const target = this.#taken;
     for (;;) {
       if (this.#failure) throw this.#failure.error;
-      if (this.#committing) await this.#committing;
-      else if (this.#pending.length + this.#definitions.length > 0) this.#commitNext();
-      else return;
+      if (this.#stored >= target && this.#definitions.length === 0) return;
+      const [first] = this.#underWay;
+      if (first) await first;
+      else this.#commitNext();
+    }
+  }
+
+  #gather(): void {
+    const now = this.#options.clock.monotonic();
+    if (this.#gathering === undefined) {
+      const stop = this.#options.clock.after(GATHER_MS, () => {
+        this.#gathering = undefined;
+        if (this.#underWay.size === 0) this.#commitNext();
+      });
+      this.#gathering = { due: now + GATHER_MS, stop };
+    } else if (now > this.#gathering.due + LATE_MS) {
+      // Nor would the end of a commit that is under way be seen: the next one goes behind it.
+      this.#commitNext();
     }
   }
 
   #commitNext(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-    const group = this.#pending.splice(0, this.#session.commitSize);
+    this.#gathering?.stop();
+    this.#gathering = undefined;
+    const records = this.#pending.splice(0, this.#session.commitSize);
+    this.#resultsUnderWay += records.length;
     const definitions = this.#definitions.splice(0);
-    this.#release();
-    this.#committing = this.#commit(group, definitions).then(
-      () => this.#options.onCommitted(group),
-      (error) => {
-        this.#failure = { error };
-        this.#pending.length = 0;
-        this.#options.onFailed(error);
-      },
+    const commit = this.#commit({ records, definitions }).then(
+      () => this.#options.onCommitted(records),
+      (error) => this.#fail(error),
     ).then(() => {
-      this.#committing = undefined;
-      if (this.#pending.length > 0) this.#commitNext();
+      this.#underWay.delete(commit);
+      this.#resultsUnderWay -= records.length;
+      this.#stored += records.length;
+      if (this.#pending.length > 0 && this.#underWay.size === 0) this.#commitNext();
       this.#release();
     });
+    this.#underWay.add(commit);
   }
 
-  async #commit(
-    group: readonly ItemRecordDraft[],
-    definitions: readonly { evaluation: EvaluationId; metrics: readonly MetricDefinition[] }[],
-  ): Promise<void> {
+  async #commit(group: Group): Promise<void> {
+    for (;;) {
+      try {
+        await this.#store(group);
+        if (this.#waitingSince !== undefined) this.#options.onGoingOn?.();
+        this.#waitingSince = undefined;
+        return;
+      } catch (error) {
+        if (!(error instanceof DotevalsError && PASSING.includes(error.code))) throw error;
+        if (this.#failure) throw error;
+        if (this.#waitingSince === undefined) this.#options.onWaiting?.(error);
+        const now = this.#options.clock.monotonic();
+        this.#waitingSince ??= now;
+        const isFull = this.#pending.length >= this.#session.commitSize;
+        if (isFull || now - this.#waitingSince > PATIENCE_MS) throw error;
+        await wait(this.#options.clock, AGAIN_MS, this.#failed.signal);
+      }
+    }
+  }
+
+  async #store({ records, definitions }: Group): Promise<void> {
     for (const { evaluation, metrics } of definitions) {
       await this.#session.defineMetrics(evaluation, metrics);
     }
-    if (group.length === 0) return;
-    this.#options.onCommitting?.(group.length);
-    await this.#session.commit(group);
+    if (records.length === 0) return;
+    this.#options.onCommitting?.(records.length);
+    await this.#session.commit(records);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    const lost = this.#pending.length + this.#resultsUnderWay;
+    this.#failure = { error: this.#waitingSince === undefined ? error : givenUp(error, lost) };
+    this.#failed.abort(error);
+    this.#pending.length = 0;
+    this.#options.onFailed(this.#failure.error);
+  }
+
+  #hasRoom(): boolean {
+    const most = 2 * this.#session.commitSize;
+    return this.#failure !== undefined || this.#pending.length + this.#resultsUnderWay < most;
   }
 
   #release(): void {
-    if (this.#pending.length >= this.#session.commitSize && !this.#failure) return;
+    if (!this.#hasRoom()) return;
     for (const resolve of this.#held.splice(0)) resolve();
   }
+}
+
+/** The error for results that waited in memory in vain. */
+function givenUp(error: unknown, results: number): unknown {
+  if (!(error instanceof DotevalsError)) return error;
+  const { message, code, hint, exitCode } = error;
+  return new DotevalsError(
+    `${message} ${results === 1 ? "1 result" : `${results} results`} could not be recorded.`,
+    { code, hint, exitCode, cause: error },
+  );
 }

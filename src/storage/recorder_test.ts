@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { DotevalsError } from "../errors.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { Recorder } from "./recorder.ts";
 import type { EvaluationId, ItemRecordDraft, StorageSession } from "./storage.ts";
@@ -38,12 +39,15 @@ function setUp() {
   const session = new HeldSession();
   const committed: number[] = [];
   const failed: unknown[] = [];
+  const said: string[] = [];
   const recorder = new Recorder(session as unknown as StorageSession, {
     clock,
     onCommitted: (records) => committed.push(...records.map(({ position }) => position)),
+    onWaiting: ({ message }) => said.push(message),
+    onGoingOn: () => said.push("going on"),
     onFailed: (error) => failed.push(error),
   });
-  return { clock, session, committed, failed, recorder };
+  return { clock, session, committed, failed, said, recorder };
 }
 
 Deno.test("the recorder gathers results for a moment and commits them together", async () => {
@@ -113,4 +117,66 @@ Deno.test("a commit that fails is told once, releases the lanes, and fails every
   assertEquals(committed, []);
   assertEquals(failed.map(String), ["Error: disk full"]);
   await assertRejects(() => recorder.flush(), Error, "disk full");
+});
+
+function full(): DotevalsError {
+  return new DotevalsError("No room.", { code: "storage-full", hint: "Make room.", exitCode: 3 });
+}
+
+Deno.test("results go to the storage although the event loop gives no timer a turn", async () => {
+  const { clock, session, recorder } = setUp();
+  recorder.add([record(1)]);
+  await clock.pass(20);
+  recorder.add([record(2)]);
+  clock.stall(41);
+  recorder.add([record(3)]);
+  assertEquals(session.log, ["commit 1", "commit 2,3"], "behind the one whose end is not seen");
+});
+
+Deno.test("while there is no room, results wait and are tried again", async () => {
+  const { clock, session, committed, said, recorder } = setUp();
+  recorder.add([record(1)]);
+  await clock.pass(20);
+  session.end(full());
+  await clock.pass(499);
+  recorder.add([record(2)]);
+  assertEquals([session.log, said], [["commit 1"], ["No room."]]);
+  await clock.pass(1);
+  session.end(full());
+  await clock.pass(500);
+  session.end();
+  await clock.pass(0);
+  session.end();
+  await clock.pass(0);
+  assertEquals(committed, [1, 2]);
+  assertEquals(said, ["No room.", "going on"]);
+  assertEquals(session.log, ["commit 1", "commit 1", "commit 1", "commit 2"]);
+});
+
+Deno.test("results that find no room are given up once a commit's worth of others waits", async () => {
+  const { clock, session, failed, recorder } = setUp();
+  recorder.add([record(1)]);
+  await clock.pass(20);
+  session.end(full());
+  await clock.pass(0);
+  recorder.add([2, 3, 4].map(record));
+  await clock.pass(500);
+  session.end(full());
+  await clock.pass(0);
+  assertEquals(failed.map(String), ["DotevalsError: No room. 4 results could not be recorded."]);
+  await assertRejects(() => recorder.flush(), DotevalsError, "No room.");
+});
+
+Deno.test("results that find no room are given up after a minute", async () => {
+  const { clock, session, failed, recorder } = setUp();
+  recorder.add([record(1)]);
+  await clock.pass(20);
+  for (let time = 0; time < 121; time++) {
+    session.end(full());
+    await clock.pass(500);
+    assertEquals(failed, []);
+  }
+  session.end(full());
+  await clock.pass(0);
+  assertEquals(failed.map(String), ["DotevalsError: No room. 1 result could not be recorded."]);
 });

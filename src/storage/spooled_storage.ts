@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Reach } from "./reach.ts";
 import { Spool } from "./spool.ts";
 import { SpooledSession } from "./spooled_session.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 
 /** Where experiments live. */
 export interface Storage extends AsyncDisposable {

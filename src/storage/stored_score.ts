@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ScoreValue } from "../evaluation/score.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
 import { decode, encode } from "../values/tagged.ts";
 
 /** What a score's value is, in the column `kind`. */

@@ -7,7 +7,7 @@
 import { openStorage } from "../open.ts";
 import { record, start } from "./samples.ts";
 
-const storage = await openStorage(Deno.args[0] ?? "", { mode: "write" });
+const storage = await openStorage(Deno.args[0] ?? "", { mode: "write", spool: false });
 const { session, evaluation } = await start(storage);
 await session.commit([record(evaluation, 0)]);
 await Deno.stdout.write(new TextEncoder().encode("holding\n"));

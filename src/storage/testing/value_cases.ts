@@ -4,7 +4,7 @@
  * @module
  */
 import { assertAlmostEquals, assertEquals, assertStrictEquals } from "@std/assert";
-import type { ScoreValue } from "../../evaluation/score.ts";
+import type { ScoreValue } from "../../evaluation/score_value.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { all, definition, failure, HOLDER, now, record, start } from "./samples.ts";
 
