@@ -25,6 +25,7 @@ const rows = dotevals.jsonl<{ question: string; answer: number }>("rows.jsonl");
 dotevals.foreach("question,answr", rows, ({ question }) => dotevals.exactMatch(question, ""));
 `);
   assertStringIncludes(said, `"the dataset has no column": "answr"`);
+  assertEquals(said.includes("'never'"), false, said);
 });
 
 Deno.test("the compiler knows the columns of jsonl<Row>() and csv()", async () => {

@@ -12,6 +12,7 @@ import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { ItemsRunner } from "./items_runner.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
 import type { RunControl } from "./run_control.ts";
+import { withoutSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
 
@@ -107,15 +108,17 @@ export class EvaluationRun implements TurnSource<Work> {
     if (!run || !runner) return;
     const finished = await runner.run(work);
     if (finished.length === 0) this.#abandoned = true;
-    for (const { item, record, outcome } of finished) {
+    const { recorder, secrets } = this.#session;
+    const records = finished.map(({ item, record: made, outcome }) => {
+      const record = secrets.size === 0 ? made : withoutSecrets(made, secrets);
       if (item.failedBefore) run.replaces(record);
-      if (!("result" in outcome)) continue;
-      for (const score of outcome.result.scores) {
+      for (const score of "result" in outcome ? outcome.result.scores : []) {
         const definitions = run.learn(score);
-        if (definitions.length > 0) this.#session.recorder.define(run.stored.id, definitions);
+        if (definitions.length > 0) recorder.define(run.stored.id, definitions);
       }
-    }
-    this.#session.recorder.add(finished.map(({ record }) => record));
+      return record;
+    });
+    recorder.add(records);
   }
 
   /** The dataset failed: nothing more comes from it. */

@@ -100,6 +100,8 @@ export async function run(
   const selection = await named(evaluations);
   const experiment = options.experiment ?? experimentName(new Date(systemClock.now()));
   const storage = options.storage ?? (readEnv("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
+  const token = storageOptions().authToken;
+  const secrets = new Set(token === undefined ? [] : [token]);
   await using shared = await shareSession(storage, experiment, {
     open: () => typeof storage === "string" ? openStorage(storage, storageOptions()) : storage,
     holder: sessionHolder(),
@@ -107,7 +109,13 @@ export async function run(
     random: Math.random,
     git: readGit(Deno.cwd()),
     onEvent: options.onEvent ?? (() => {}),
-    setUpModel: (spec, surroundings) => setUpModel(spec, { ...surroundings, env: readEnv }),
+    secrets,
+    setUpModel: (spec, surroundings) =>
+      setUpModel(spec, {
+        ...surroundings,
+        env: readEnv,
+        onSecret: (secret) => secrets.add(secret),
+      }),
   });
   const { session } = shared;
   const control = new RunControl(systemClock);

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly random: () => number;
   readonly setUpModel: SetUpModel;
   readonly onEvent: RunListener;
+  /** Values that are never stored; what it holds when a result comes counts. */
+  readonly secrets?: ReadonlySet<string>;
   /** Which commit is run, where that is known. */
   readonly git?: Promise<GitState | undefined>;
 }
@@ -50,6 +52,8 @@ export class Session implements AsyncDisposable {
   /** The only writer of results. */
   readonly writer: StorageSession;
   readonly version: string;
+  /** Values that are never stored. */
+  readonly secrets: ReadonlySet<string>;
   /** What is running in it, by evaluation and variant: nothing runs twice at once. */
   readonly claims: Set<string> = new Set();
   /** Told of each commit, by evaluation. */
@@ -75,6 +79,7 @@ export class Session implements AsyncDisposable {
     this.random = random;
     this.version = options.holder.version;
     this.writer = writer;
+    this.secrets = options.secrets ?? new Set();
     this.timer = new AwakeTimer(clock);
     this.fixtures = new FixturePool({ clock, signal: this.#setup.signal });
     this.models = new ModelPool(options.setUpModel, {

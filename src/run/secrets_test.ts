@@ -1,0 +1,46 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import type { EvaluationId, ItemKey, ItemRecordDraft } from "../storage/storage.ts";
+import { withoutSecrets } from "./secrets.ts";
+
+const SECRET = "sk-canary-1234567890";
+
+function record(changes: Partial<ItemRecordDraft> = {}): ItemRecordDraft {
+  return {
+    evaluation: 1 as EvaluationId,
+    key: "0".repeat(32) as ItemKey,
+    repeat: 0,
+    position: 0,
+    row: '"row"',
+    prompt: undefined,
+    response: undefined,
+    error: undefined,
+    metadata: undefined,
+    attempts: 1,
+    startedAt: 0,
+    durationMs: 0,
+    scores: [],
+    ...changes,
+  };
+}
+
+Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () => {
+  const held = `says ${SECRET} here`;
+  const masked = withoutSecrets(
+    record({
+      row: held,
+      prompt: held,
+      response: held,
+      metadata: held,
+      error: { name: "AuthenticationError", message: held, stack: held },
+      scores: [{ name: "s", value: held, metadata: held }],
+    }),
+    new Set([SECRET]),
+  );
+  assertEquals(JSON.stringify(masked).includes(SECRET), false);
+  assertEquals(masked.error?.message, "says *** here");
+});
+
+Deno.test("withoutSecrets() leaves a record without secrets as it is", () => {
+  const plain = record({ response: '"a short abc"' });
+  assertStrictEquals(withoutSecrets(plain, new Set([SECRET, "abc"])), plain);
+});
