@@ -4,7 +4,7 @@
  * @module
  */
 import { type CommandIo, OutputClosedError } from "./src/cli/command.ts";
-import { commandHelp, COMMANDS, loadCommand, mainHelp } from "./src/cli/help.ts";
+import { commandHelp, COMMANDS, loadCommand, MAIN_OPTIONS, mainHelp } from "./src/cli/help.ts";
 import { systemIo } from "./src/cli/terminal.ts";
 import { DotevalsError, messageOf } from "./src/errors.ts";
 
@@ -42,12 +42,14 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
 }
 
 async function unknownCommand(name: string): Promise<DotevalsError> {
-  const { nearest } = await load<typeof import("./src/cli/nearest.ts")>("./src/cli/nearest.ts");
-  const meant = nearest(name, COMMANDS.map((command) => command.name));
-  const kind = name.startsWith("-") ? "option" : "command";
+  const { nearest } = await load<typeof import("./src/nearest.ts")>("./src/nearest.ts");
+  const isOption = name.startsWith("-");
+  const known = isOption ? MAIN_OPTIONS : COMMANDS;
+  const meant = nearest(name, known.map(({ name }) => name));
+  const kind = isOption ? "option" : "command";
   return new DotevalsError(`There is no ${kind} ${name}.`, {
     code: "unknown-command",
-    hint: `${meant ? `Did you mean ${meant}? ` : ""}"dotevals --help" lists the commands.`,
+    hint: `${meant ? `Did you mean ${meant}? ` : ""}"dotevals --help" lists the ${kind}s.`,
   });
 }
 
@@ -57,9 +59,14 @@ async function report(error: unknown, io: CommandIo): Promise<number> {
   const { plainLines } = await load<typeof import("./src/report/plain_text.ts")>(
     "./src/report/plain_text.ts",
   );
-  io.stderr.write(`error: ${plainLines(messageOf(error)).join("\n")}\n`);
+  const { withoutAnsi } = await load<typeof import("./src/without_ansi.ts")>(
+    "./src/without_ansi.ts",
+  );
+  io.stderr.write(`error: ${plainLines(withoutAnsi(messageOf(error))).join("\n")}\n`);
   if (error instanceof DotevalsError) {
-    if (error.hint !== undefined) io.stderr.write(`${plainLines(error.hint).join("\n")}\n`);
+    if (error.hint !== undefined) {
+      io.stderr.write(`${plainLines(withoutAnsi(error.hint)).join("\n")}\n`);
+    }
   } else if (!io.debug) io.stderr.write("Run it again with --debug for the stack.\n");
   if (io.debug && error instanceof Error) io.stderr.write(`${stackOf(error)}\n`);
   return error instanceof DotevalsError ? error.exitCode : 1;

@@ -75,9 +75,9 @@ Deno.test("show prints the table, its errors grouped, or each record", async () 
   await withDemo(async (dotevals) => {
     const table = (await dotevals(["show", "demo", "--evaluation", "arithmetic"])).out;
     assertEquals(table.split("\n"), [
-      "evaluation  model               style    items  errors  exactMatch.accuracy",
-      "arithmetic  echo:                          5/5       2                0.400",
-      "arithmetic  openai:gpt-4o-mini  terse  2/1,200       0                0.500",
+      "evaluation  model               style  status        items  errors  exactMatch.accuracy",
+      "arithmetic  echo:                      complete        5/5       2                0.400",
+      "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
       "",
     ]);
     const errors = (await dotevals(["show", "demo", "--evaluation=arithmetic", "--errors"])).out;
@@ -85,21 +85,21 @@ Deno.test("show prints the table, its errors grouped, or each record", async () 
       "",
       "arithmetic [model=echo:]",
       "  2 × TypeError: boom",
-      '    row 4: {"n":3}',
-      '    row 5: {"n":4}',
+      '    row 3: {"n":3}',
+      '    row 4: {"n":4}',
       "",
     ]);
     const full = (await dotevals(["show", "demo", "--evaluation=extraction", "--full"])).out;
     assertEquals(full.split("\n").slice(3, 14), [
       "extraction",
-      "  row 1 5 ms",
+      "  row 0 5 ms",
       '    row: {"when":{"$type":"Date","value":"1970-01-01T00:00:00.000Z"},"id":{"$type":"bigint","value":"5"}}',
       "    prompt: What?",
       "      Why?",
       "    response: \\u{1b}[2Jred\\u{202e}",
       "    f1: 0.5",
       '    parts: {"name":true,"size":3}',
-      "  row 2 5 ms",
+      "  row 1 5 ms",
       '    row: {"n":1}',
       '    f1: {"$type":"number","value":"NaN"}',
     ]);

@@ -8,7 +8,7 @@ import { GLOBAL_OPTIONS, type OptionSpec } from "./option_specs.ts";
 
 const LINE = 100;
 
-/** A command as the overview lists it. */
+/** A command, or an option in its place, as the overview lists it. */
 export type CommandSummary = Pick<Command, "name" | "summary">;
 
 /** The commands, in the order in which people need them. */
@@ -18,6 +18,13 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "show", summary: "Show what an experiment has come to." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
+];
+
+/** What stands in the place of a command. */
+export const MAIN_OPTIONS: readonly CommandSummary[] = [
+  { name: "--help", summary: "show this help, or a command's: dotevals run --help" },
+  { name: "--version", summary: "show the versions of dotevals and Deno" },
+  { name: "--debug", summary: GLOBAL_OPTIONS.debug.summary },
 ];
 
 /** Loads a command's file, which nothing of is loaded before. */
@@ -38,13 +45,7 @@ Commands:
 ${table(COMMANDS.map(({ name, summary }) => [name, summary]))}
 
 Options:
-${
-    table([
-      ["--help", "show this help, or a command's: dotevals run --help"],
-      ["--version", "show the versions of dotevals and Deno"],
-      ["--debug", GLOBAL_OPTIONS.debug.summary],
-    ])
-  }
+${table(MAIN_OPTIONS.map(({ name, summary }) => [name, summary]))}
 
 Example:
   dotevals run evals/ --experiment first --model openai:gpt-4o-mini

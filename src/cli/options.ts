@@ -13,8 +13,6 @@ import {
   type OptionValues,
 } from "./option_specs.ts";
 
-export type { OptionValues };
-
 /** What a command line says. */
 export interface ParsedArguments<Specs extends OptionSpecs> {
   readonly values: OptionValues<Specs>;

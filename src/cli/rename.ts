@@ -4,6 +4,7 @@
  * @module
  */
 import { plain } from "../report/plain_text.ts";
+import { checkExperimentName } from "./experiment_name.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
@@ -27,6 +28,7 @@ Example:
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "rename", options }, args);
   const [from = "", to = ""] = wordsFor(words, { command: "rename", names: ["OLD", "NEW"] });
+  checkExperimentName(to);
   await using storage = await openStorageOption(values.storage, { io, mode: "read" });
   await storage.rename(from, to);
   io.stderr.write(`Renamed "${plain(from)}" to "${plain(to)}".\n`);

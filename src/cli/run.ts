@@ -7,6 +7,7 @@ import { DotevalsError } from "../errors.ts";
 import { findFiles } from "../plan/find_files.ts";
 import { parseModels } from "../providers/options.ts";
 import type { Command, CommandIo } from "./command.ts";
+import { checkExperimentName } from "./experiment_name.ts";
 import { countOf, parseOptions } from "./options.ts";
 import { runOptions } from "./run_request.ts";
 import { openStorageOption } from "./storage_option.ts";
@@ -35,6 +36,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
       hint: "Write: dotevals run evals/",
     });
   }
+  if (values.experiment !== undefined) checkExperimentName(values.experiment);
   const concurrency = concurrencyOf(values.concurrency);
   const models = parseModels({ models: values.model, options: values["model-option"] });
   const found = await findFiles(words, io.cwd);
@@ -46,6 +48,8 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
   // A database opens in a thread of its own: meanwhile the rest of the program is loaded.
   const storage = openStorageOption(values.storage, { io, mode: "write" });
+  // Until somebody waits for it, its failure is nobody's.
+  storage.catch(() => {});
   try {
     const { runSession } = await import("./run_session.ts");
     return await runSession({ values, models, concurrency, args, found, storage }, io);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { plain } from "../report/plain_text.ts";
 import type { EvaluationOutcome } from "../run/finish.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** How a run ended. */
 export interface RunEnd {
@@ -45,7 +45,8 @@ export function closingLines(end: RunEnd): readonly string[] {
   const lines: string[] = [];
   if (errors > 0) {
     const what = errors === 1 ? "1 item ended with an error" : `${errors} items ended with errors`;
-    lines.push(`${what}; to see: ${program} show ${quoted(experiment)} --errors`);
+    const words = ["show", experiment, "--errors", ...storageWords(end.args)];
+    lines.push(`${what}; to see: ${[program, ...words.map(shellWord)].join(" ")}`);
   }
   if (interrupted) {
     lines.push(
@@ -61,11 +62,11 @@ function resumeCommand({ program, args, experiment }: RunEnd): string {
   const kept = args.filter((argument) => argument !== "--fresh");
   const named = args.some((argument) => /^--experiment(=|$)/.test(argument));
   const words = named ? kept : [...kept, "--experiment", experiment];
-  return [program, "run", ...words.map(quoted)].join(" ");
+  return [program, "run", ...words.map(shellWord)].join(" ");
 }
 
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  const safe = plain(word);
-  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+/** The storage that the arguments name, as arguments. */
+function storageWords(args: readonly string[]): readonly string[] {
+  const at = args.findLastIndex((argument) => /^--storage(=|$)/.test(argument));
+  return at === -1 ? [] : args.slice(at, args[at] === "--storage" ? at + 2 : at + 1);
 }

@@ -6,7 +6,7 @@
 import type { FoundFiles } from "../plan/find_files.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { OptionValues } from "./options.ts";
+import type { OptionValues } from "./option_specs.ts";
 import { storageOption } from "./storage_option.ts";
 
 /** The options of `run`. */

@@ -4,15 +4,15 @@
  * @module
  */
 import { toFileUrl } from "@std/path/to-file-url";
-import { DotevalsError } from "../errors.ts";
+import { DotevalsError, messageOf } from "../errors.ts";
 import { discover, type NamedEvaluation } from "../plan/discover.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
 import type { LogLevel } from "../providers/provider.ts";
 import { loadProvider } from "../providers/registry.ts";
 import { setUpModel } from "../providers/set_up.ts";
+import { CONSOLE } from "../report/message_lines.ts";
 import { reportExperiment } from "../report/experiment_report.ts";
 import { showJson } from "../report/json.ts";
-import { type Progress, progress } from "../report/progress.ts";
 import { openSessionLog, type SessionLog } from "../report/session_log.ts";
 import { resultTable } from "../report/table.ts";
 import type { RunListener } from "../run/events.ts";
@@ -22,13 +22,17 @@ import { experimentName, sessionHolder } from "../run/holder.ts";
 import { runEvaluations } from "../run/run_evaluations.ts";
 import { Session } from "../run/session.ts";
 import type { Storage } from "../storage/storage.ts";
+import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo } from "./command.ts";
+import { onEarlyExit } from "./early_exit.ts";
 import { onInterrupt } from "./interrupt.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
+import { showProgress } from "./show_progress.ts";
 import { storageToken } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
+import { divertConsole } from "./user_console.ts";
 import { writePieces } from "./write_pieces.ts";
 
 /** How long items in flight get to come to their end after Ctrl-C, in milliseconds. */
@@ -39,13 +43,31 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   const { values, found } = request;
   const graphs = new ModuleGraphs();
   graphs.prepare(found.files.map((file) => toFileUrl(file).href));
-  using shown = showProgress(values, io);
-  using _unhandled = onUnhandled((text) => tell(shown, { text }));
-  const discovered = await discover(found.files);
+  const secrets = new Set([storageToken(io.env)].filter((token) => token !== undefined));
+  using log = openLog(values, { io, secrets });
+  using shown = showProgress(io, values);
+  const listen = together(shown.listen, log?.listen);
+  using _unhandled = onUnhandled((text) => tell(listen, { text }));
+  using _printed = divertConsole((printed) =>
+    listen({ type: "message", ...printed, source: CONSOLE })
+  );
+  using guard = onEarlyExit((text) => {
+    tell(listen, { text, hint: "What is recorded stays; the same command goes on with it." });
+    shown.close();
+  });
+  const discovered = await discover(found.files, {
+    clock: io.clock,
+    onSlow: (file) =>
+      tell(listen, {
+        level: "warn",
+        text: `${file} is still being imported.`,
+        hint: "It may wait at its top level for something that never comes.",
+      }),
+  });
   const problems = [...found.problems, ...discovered.problems];
   for (const { text, hint, cause } of problems) {
     const stack = io.debug && cause instanceof Error ? `\n${cause.stack}` : "";
-    tell(shown, { text: text + stack, hint });
+    tell(listen, { text: withoutAnsi(text + stack), hint });
   }
   const selected = selectByName(discovered.evaluations, values.filter);
   if (selected.length === 0) {
@@ -63,7 +85,13 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     storage,
     experiment,
     graphs,
-    shown,
+    secrets,
+    listen,
+    stopAtOnce() {
+      guard[Symbol.dispose]();
+      shown.close();
+      Deno.exit(130);
+    },
     io,
   });
   shown.close();
@@ -76,6 +104,10 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     args: request.args,
   });
   for (const line of lines) io.stderr.write(`${line}\n`);
+  if (log?.failure !== undefined) {
+    const text = `The log "${values.log}" is incomplete: ${messageOf(log.failure)}`;
+    tell(shown.listen, { level: "warn", text });
+  }
   const status = exitStatus(outcomes, interrupted);
   return status === 0 && problems.length > 0 ? 2 : status;
 }
@@ -84,7 +116,9 @@ interface SessionRequest extends Omit<RunRequest, "storage"> {
   readonly storage: Storage;
   readonly experiment: string;
   readonly graphs: ModuleGraphs;
-  readonly shown: Progress;
+  readonly secrets: Set<string>;
+  readonly listen: RunListener;
+  readonly stopAtOnce: () => void;
   readonly io: CommandIo;
 }
 
@@ -93,9 +127,7 @@ async function runUntilStopped(
   selected: readonly NamedEvaluation[],
   request: SessionRequest,
 ): Promise<{ outcomes: readonly EvaluationOutcome[]; interrupted: boolean }> {
-  const { values, models, concurrency, graphs, storage, experiment, shown, io } = request;
-  const secrets = new Set([storageToken(io.env)].filter((token) => token !== undefined));
-  using log = openLog(values, { io, secrets });
+  const { values, models, concurrency, graphs, storage, experiment, secrets, io } = request;
   await using session = await Session.open({
     storage,
     experiment,
@@ -103,7 +135,8 @@ async function runUntilStopped(
     clock: io.clock,
     random: Math.random,
     git: readGit(io.cwd),
-    onEvent: together(shown.listen, log?.listen),
+    onEvent: request.listen,
+    secrets,
     setUpModel: (spec, surroundings) =>
       setUpModel(spec, {
         ...surroundings,
@@ -114,10 +147,7 @@ async function runUntilStopped(
   });
   using _interrupt = onInterrupt({
     first: () => session.stop(GRACE_MS),
-    again: () => {
-      shown.close();
-      Deno.exit(130);
-    },
+    again: request.stopAtOnce,
   });
   const outcomes = await runEvaluations(session, selected, {
     models,
@@ -131,22 +161,14 @@ async function runUntilStopped(
   return { outcomes, interrupted: session.stopping };
 }
 
-function showProgress({ quiet }: RunValues, { stderr, clock }: CommandIo): Progress {
-  return progress({
-    write: (text) => stderr.write(text),
-    isTerminal: stderr.isTerminal,
-    size: () => stderr.size ?? { columns: 80, rows: 24 },
-    color: stderr.color,
-    clock,
-    quiet,
-  });
+interface Told {
+  readonly text: string;
+  readonly hint?: string | undefined;
+  readonly level?: LogLevel;
 }
 
-function tell(
-  shown: Progress,
-  { text, hint }: { readonly text: string; readonly hint?: string | undefined },
-): void {
-  shown.listen({ type: "message", level: "error", text, hint, source: "dotevals" });
+function tell(listen: RunListener, { text, hint, level = "error" }: Told): void {
+  listen({ type: "message", level, text, hint, source: "dotevals" });
 }
 
 function openLog(

@@ -15,9 +15,9 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
   const stderr = sinkOf(Deno.stderr, env);
   return {
     stdout: sinkOf(Deno.stdout, env),
-    // What nobody reads must not end a command whose results are still wanted.
+    // A reader that went away or a full disk must not end a command whose results are still wanted.
     stderr: {
-      write: (text) => ignoreClosed(() => stderr.write(text)),
+      write: (text) => ignoreFailure(() => stderr.write(text)),
       isTerminal: stderr.isTerminal,
       color: stderr.color,
       get size() {
@@ -38,9 +38,14 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
   };
 }
 
+/** What `jsr:@dotevals/cli` is in a checkout, whose workspace it resolves to. */
+const WORKSPACE_CLI = new URL("../../packages/cli/mod.ts", import.meta.url).href;
+
 /** What to write in a shell to start the command as it was: from JSR, or from a file. */
 export function programOf(mainModule: string, cwd: string): string {
-  if (!mainModule.startsWith("file:")) return "deno run -A jsr:@dotevals/cli";
+  if (!mainModule.startsWith("file:") || mainModule === WORKSPACE_CLI) {
+    return "deno run -A jsr:@dotevals/cli";
+  }
   const path = decodeURIComponent(new URL(mainModule).pathname);
   const near = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
   return `deno run -A ${shellWord(near)}`;
@@ -92,10 +97,10 @@ function readLine(): string {
   return new TextDecoder().decode(buffer.subarray(0, read));
 }
 
-function ignoreClosed(write: () => void): void {
+function ignoreFailure(write: () => void): void {
   try {
     write();
-  } catch (error) {
-    if (!(error instanceof OutputClosedError)) throw error;
+  } catch {
+    // There is no other place to say it.
   }
 }

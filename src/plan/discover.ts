@@ -7,7 +7,6 @@ import { fromFileUrl } from "@std/path/from-file-url";
 import { toFileUrl } from "@std/path/to-file-url";
 import type { Clock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
-import { callSite } from "../evaluation/call_site.ts";
 import {
   EVALUATION,
   type Evaluation,
@@ -16,6 +15,7 @@ import {
 } from "../evaluation/evaluation.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import { nameOf } from "./naming.ts";
+import { userPlace } from "./user_place.ts";
 
 /** After how many milliseconds the import of a file is worth a word. */
 const SLOW_MS = 5_000;
@@ -131,7 +131,11 @@ function importProblem(file: string, error: unknown): DiscoveryProblem {
       'maps it ("imports": { "@dotevals/core": "jsr:@dotevals/core" }), or name that file: ' +
       "deno run -A --config PATH/deno.json …"
     : undefined;
-  return { text: `${file}: could not be imported: ${message}${placeOf(file, error)}`, hint, cause: error };
+  return {
+    text: `${file}: could not be imported: ${message}${placeOf(file, error)}`,
+    hint,
+    cause: error,
+  };
 }
 
 /** ` (FILE:LINE)`: where in the user's code an error was thrown, if its message does not say so. */
@@ -139,8 +143,8 @@ function placeOf(file: string, error: unknown): string {
   if (!(error instanceof Error) || error.message.includes("file:")) return "";
   const url = toFileUrl(file).href;
   const frames = error.stack?.split("\n") ?? [];
-  const site = callSite(frames.find((frame) => frame.includes(`${url}:`)) ?? error.stack);
-  return site?.url.startsWith("file:") ? ` (${fromFileUrl(site.url)}:${site.line})` : "";
+  const place = userPlace(frames.find((frame) => frame.includes(`${url}:`)) ?? error.stack);
+  return place === undefined ? "" : ` (${place})`;
 }
 
 /** The file's name without folder and endings: `math.eval.ts` is `math`. */

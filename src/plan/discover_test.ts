@@ -90,6 +90,31 @@ Deno.test("discover() says of each part what is wrong with it, and uses the rest
   assertEquals(problems.length, 7);
 });
 
+Deno.test("discover() names an evaluation of several exports as the variable that it was made as", async () => {
+  await using made = await folderOf({
+    "a.eval.ts": evaluation("good") + "export const alias = good; export const same = good;",
+    "b.eval.ts": evaluation("hidden").replace("export const", "const") +
+      "export { hidden as second, hidden as first };",
+    "c.eval.ts": evaluation("made", '{ name: "given" }') + "export const also = made;",
+  });
+  const found = await search(["."], made.folder);
+  assertEquals(found.evaluations.map(({ name }) => name), ["good", "first", "given"]);
+});
+
+Deno.test("discover() says where an import threw, and shows paths as they are", async () => {
+  await using made = await folderOf({
+    "wrong.eval.ts": evaluation("wrong", "{ nope: 1 } as never"),
+    "colours.eval.ts": 'throw new Error("\\x1b[36mblue\\x1b[0m");',
+    "a b/one.eval.ts": evaluation("same"),
+    "a b/two.eval.ts": evaluation("same"),
+  });
+  const found = await search(["."], made.folder);
+  const texts = found.problems.map(({ text }) => text).join("\n");
+  assertStringIncludes(texts, `(${join(made.folder, "wrong.eval.ts")}:2)`);
+  assertStringIncludes(texts, `imported: blue (${join(made.folder, "colours.eval.ts")}:1)`);
+  assertStringIncludes(texts, join(made.folder, "a b", "one.eval.ts"));
+});
+
 Deno.test("discover() refuses an evaluation of a newer protocol", async () => {
   await using made = await folderOf({
     "newer.eval.ts": `export const newer = { [Symbol.for("dotevals.evaluation")]: 99 };`,

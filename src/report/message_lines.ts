@@ -8,6 +8,9 @@ import { counted } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
 import type { Style } from "./style.ts";
 
+/** The source of messages that the user's code printed. */
+export const CONSOLE = "console";
+
 const SHOWN_ALWAYS: readonly string[] = ["warn", "error"];
 
 /** The lines to show for an event; none for what progress shows otherwise, or not at all. */
@@ -23,6 +26,8 @@ export function messageLines(
       return [`Experiment ${style.bold(plain(event.experiment))}${resumed} ${where}`];
     }
     case "message": {
+      // What the user's code prints is shown as it is, whatever else is left out.
+      if (event.source === CONSOLE) return plainLines(event.text);
       const own = event.source === "dotevals";
       if (!SHOWN_ALWAYS.includes(event.level) && (quiet || !own || event.level === "debug")) {
         return [];

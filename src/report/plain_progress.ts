@@ -47,10 +47,10 @@ export function plainProgress(options: ProgressOptions): Progress {
   }
 
   function listen(event: RunEvent): void {
-    if (closed) return;
+    if (closed && event.type !== "message") return;
     state.accept(event, clock.monotonic());
     for (const line of messageLines(event, { style, quiet })) writeLine(line);
-    if (quiet) return;
+    if (quiet || closed) return;
     if (stopTimer === undefined) schedule();
     if (event.type === "items-committed") changed.add(event.evaluation.label);
     for (const line of startOrEnd(event, state)) writeLine(line);

@@ -259,6 +259,21 @@ Deno.test("progress() shows nothing but warnings and errors when quiet", () => {
   shown.progress.close();
 });
 
+Deno.test("progress() shows what the user's code prints, at once and as it is, also at the end", async () => {
+  const printed = (text: string) =>
+    ({ type: "message", level: "debug", text, source: "console" }) as const;
+  for (const options of [{}, { isTerminal: false }, { quiet: true }]) {
+    const shown = show(options);
+    shown.progress.listen(started(accuracy, 10));
+    shown.progress.listen(printed("row 1\n  of 10"));
+    const lines = (await shown.screen()).map((line) => line.trimEnd());
+    assertStringIncludes(lines.join("\n"), "row 1\n  of 10");
+    shown.progress.close();
+    shown.progress.listen(printed("afterwards"));
+    assertStringIncludes((await shown.screen()).join("\n"), "afterwards");
+  }
+});
+
 Deno.test("progress() says why an evaluation failed, on a terminal, in a pipe, and when quiet", async () => {
   const event = {
     ...finished(accuracy, 10, { end: "failed", completed: 0 }),

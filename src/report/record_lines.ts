@@ -52,9 +52,9 @@ export function recordLines(
   ];
 }
 
-/** Where a record's row stands in the dataset, counted from 1, and which repeat it is. */
+/** Where a record's row stands in the dataset, and which repeat it is: from 0, as stored. */
 function placeOf({ position, repeat }: StoredRecord): string {
-  return `row ${position + 1}${repeat > 0 ? `, repeat ${repeat + 1}` : ""}`;
+  return `row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
 }
 
 /** A stored value under its name: text as it is, over several lines where it has them. */

@@ -61,6 +61,12 @@ function columnsOf(evaluations: readonly EvaluationReport[], style: Style): read
         text: Object.hasOwn(variant, name) ? variantText(variant[name]) : "",
       }))
     ),
+    ...evaluations.some(({ stored }) => stored.status !== "complete")
+      ? [column("status", "left", ({ stored }) => ({
+        text: stored.status,
+        paint: stored.status === "complete" ? style.green : style.yellow,
+      }))]
+      : [],
     column("items", "right", ({ stored }) => ({
       text: `${countText(stored.completed)}/${countText(stored.items)}`,
       paint: stored.completed < stored.items ? style.yellow : undefined,

@@ -15,29 +15,29 @@ const PAINT = /\x1b\[\d+m/g;
 
 Deno.test("resultTable() puts all evaluations side by side where there is room", async () => {
   assertEquals(resultTable(await demoReport(), { columns: undefined, color: false }), [
-    "evaluation  model               style    items  errors  exactMatch.accuracy           f1.median  f1.within(error=0.1)  f1.within(error=0.2)",
-    "arithmetic  echo:                          5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  2/1,200       0                0.500",
-    "extraction                                 3/3       0                       0.500 as of 2 of 3                     –                     –",
+    "evaluation  model               style  status        items  errors  exactMatch.accuracy           f1.median  f1.within(error=0.1)  f1.within(error=0.2)",
+    "arithmetic  echo:                      complete        5/5       2                0.400",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
+    "extraction                             complete        3/3       0                       0.500 as of 2 of 3                     –                     –",
   ]);
 });
 
 Deno.test("resultTable() makes a table for each set of metrics at 120 columns", async () => {
   assertEquals(resultTable(await demoReport(), { columns: 120, color: false }), [
-    "evaluation  model               style    items  errors  exactMatch.accuracy",
-    "arithmetic  echo:                          5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  2/1,200       0                0.500",
+    "evaluation  model               style  status        items  errors  exactMatch.accuracy",
+    "arithmetic  echo:                      complete        5/5       2                0.400",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
     "",
     "evaluation  items  errors           f1.median  f1.within(error=0.1)  f1.within(error=0.2)",
     "extraction    3/3       0  0.500 as of 2 of 3                     –                     –",
   ]);
 });
 
-Deno.test("resultTable() stacks at 80 columns only what does not fit", async () => {
-  assertEquals(resultTable(await demoReport(), { columns: 80, color: false }), [
-    "evaluation  model               style    items  errors  exactMatch.accuracy",
-    "arithmetic  echo:                          5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  2/1,200       0                0.500",
+Deno.test("resultTable() stacks at 88 columns only what does not fit", async () => {
+  assertEquals(resultTable(await demoReport(), { columns: 88, color: false }), [
+    "evaluation  model               style  status        items  errors  exactMatch.accuracy",
+    "arithmetic  echo:                      complete        5/5       2                0.400",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
     "",
     "extraction",
     "  items                 3/3",
@@ -50,9 +50,10 @@ Deno.test("resultTable() stacks at 80 columns only what does not fit", async () 
 
 Deno.test("resultTable() stacks all at 40 columns, and no line is wider", async () => {
   const lines = resultTable(await demoReport(), { columns: 40, color: false });
-  assertEquals(lines.slice(0, 11), [
+  assertEquals(lines.slice(0, 12), [
     "arithmetic",
     "  model                echo:",
+    "  status               complete",
     "  items                5/5",
     "  errors               2",
     "  exactMatch.accuracy  0.400",
@@ -60,8 +61,8 @@ Deno.test("resultTable() stacks all at 40 columns, and no line is wider", async 
     "  model",
     "    openai:gpt-4o-mini",
     "  style                terse",
+    "  status               incomplete",
     "  items                2/1,200",
-    "  errors               0",
   ]);
   assert(lines.every((line) => widthOf(line) <= 40));
 });

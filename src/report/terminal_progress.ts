@@ -4,7 +4,7 @@
  * @module
  */
 import type { RunEvent } from "../run/events.ts";
-import { messageLines } from "./message_lines.ts";
+import { CONSOLE, messageLines } from "./message_lines.ts";
 import { truncated, widthOf } from "./text_width.ts";
 import type { Progress, ProgressOptions } from "./progress_display.ts";
 import { progressLines } from "./progress_line.ts";
@@ -49,10 +49,16 @@ export function terminalProgress(options: ProgressOptions): Progress {
   }
 
   function listen(event: RunEvent): void {
-    if (closed) return;
+    const lines = messageLines(event, { style });
+    if (closed) {
+      if (event.type === "message") write(lines.map((line) => `${line}\n`).join(""));
+      return;
+    }
     state.accept(event, clock.monotonic());
-    above.push(...messageLines(event, { style }));
+    above.push(...lines);
     if (stopTimer === undefined) schedule();
+    // What the user's code prints is there before the next thing it does, which may be to hang.
+    if (event.type === "message" && event.source === CONSOLE) draw();
     if (event.type === "session-finished") close();
   }
 

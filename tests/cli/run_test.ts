@@ -66,7 +66,12 @@ Deno.test("run exits with 2 for wrong usage, naming what was meant", async () =>
     [["run", fixturePath("basic"), "--filter", "sms"], 'Did you mean "sums"?'],
     [["run", fixturePath("basic"), "--reporter", "prety"], "Did you mean pretty?"],
     [["run", fixturePath("basic"), "--model-option", "x.y=1"], "a model that is not given"],
+    [["run", fixturePath("basic"), "--storage", "nonsense"], '"nonsense" names no storage'],
+    [["run", fixturePath("basic"), "--experiment", ""], "--experiment has no value"],
+    [["run", fixturePath("basic"), "--experiment", " "], 'cannot be named " "'],
+    [["rename", "e", ""], 'cannot be named ""'],
     [["rnu"], "Did you mean run?"],
+    [["--versio"], "Did you mean --version?"],
     [["show"], "needs EXPERIMENT"],
   ];
   for (const [args, text] of wrong) {

@@ -1,0 +1,22 @@
+/**
+ * Progress of `dotevals run`, as fits standard error.
+ *
+ * @module
+ */
+import { type Progress, progress } from "../report/progress.ts";
+import type { CommandIo } from "./command.ts";
+
+/** Shows progress; a dumb terminal, whose cursor cannot move, gets the lines that a pipe gets. */
+export function showProgress(
+  { stderr, clock, env }: CommandIo,
+  { quiet }: { readonly quiet: boolean },
+): Progress {
+  return progress({
+    write: (text) => stderr.write(text),
+    isTerminal: stderr.isTerminal && env("TERM") !== "dumb",
+    size: () => stderr.size ?? { columns: 80, rows: 24 },
+    color: stderr.color,
+    clock,
+    quiet,
+  });
+}
