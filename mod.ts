@@ -170,6 +170,7 @@ export type {
 
 export { openStorage, type OpenStorageOptions } from "./src/storage/open.ts";
 export type {
+  BeginOptions,
   CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
@@ -185,6 +186,7 @@ export type {
   RunStatus,
   SessionHolder,
   Storage,
+  StorageNotice,
   StorageSession,
   StoredEvaluation,
   StoredMetric,

@@ -22,6 +22,12 @@ export const sqldMissing: string | undefined = Deno.build.os === "linux" &&
 export interface Sqld extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** Kills the server, at once; its data stays. */
+  stop(): Promise<void>;
+  /** Starts it again, on its data. */
+  start(): Promise<void>;
+  /** Sends its process a signal. */
+  signal(signal: Deno.Signal): void;
 }
 
 /** Options of {@linkcode startSqld}. */
@@ -37,38 +43,59 @@ export async function startSqld(options: SqldOptions = {}): Promise<Sqld> {
   await Deno.copyFile(await findExecutable(), executable);
   await Deno.chmod(executable, 0o755);
   const port = freePort();
+  const url = `http://127.0.0.1:${port}`;
   const { jwtKeyFile } = options;
-  const process = new Deno.Command(executable, {
+  const command = new Deno.Command(executable, {
     args: [
-      ...[
-        "--http-listen-addr",
-        `127.0.0.1:${port}`,
-        "--db-path",
-        join(folder, "db"),
-        "--no-welcome",
-      ],
+      "--http-listen-addr",
+      `127.0.0.1:${port}`,
+      "--db-path",
+      join(folder, "db"),
+      "--no-welcome",
       ...(jwtKeyFile === undefined ? [] : ["--auth-jwt-key-file", jwtKeyFile]),
     ],
     stdin: "null",
     stdout: "null",
     stderr: "null",
-  }).spawn();
-  const url = `http://127.0.0.1:${port}`;
-  let ended = false;
-  const end = process.status.then(() => ended = true);
-  async function stop() {
-    if (!ended) process.kill("SIGKILL");
-    await end;
+  });
+  let process: Deno.ChildProcess | undefined;
+  async function start(): Promise<void> {
+    const started = command.spawn();
+    process = started;
+    let ended = false;
+    started.status.then(() => ended = true);
+    while (!await answers(`${url}/health`)) {
+      if (ended) throw new Error("sqld ended before it answered.");
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
+  }
+  async function stop(): Promise<void> {
+    const stopping = process;
+    process = undefined;
+    try {
+      stopping?.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await stopping?.status;
+  }
+  async function dispose(): Promise<void> {
+    await stop();
     await Deno.remove(folder, { recursive: true });
   }
-  while (!await answers(`${url}/health`)) {
-    if (ended) {
-      await stop();
-      throw new Error("sqld ended before it answered.");
-    }
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+  try {
+    await start();
+  } catch (error) {
+    await dispose();
+    throw error;
   }
-  return { url, [Symbol.asyncDispose]: stop };
+  return {
+    url,
+    stop,
+    start,
+    signal: (signal) => process?.kill(signal),
+    [Symbol.asyncDispose]: dispose,
+  };
 }
 
 /** Where Deno keeps the package, which is downloaded if need be. */

@@ -22,10 +22,13 @@ export async function finalMetrics(
   run: VariantRun,
 ): Promise<readonly FinalMetric[]> {
   const { id } = run.stored;
-  const sums = await session.storage.aggregates(id);
+  const [sums, definitions] = await Promise.all([
+    session.storage.aggregates(id),
+    session.storage.metrics(id),
+  ]);
   const final: FinalMetric[] = [];
   const stored: (MetricDefinition & MetricValue)[] = [];
-  for (const definition of await session.storage.metrics(id)) {
+  for (const definition of definitions) {
     const { score, metric } = definition;
     const { value, store } = await valueOf(session, run, {
       definition,

@@ -24,7 +24,7 @@ import { readKeys } from "./libsql_keys.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
 import { NOW } from "./schema.ts";
 import { leftOut } from "./left_out.ts";
-import { rowsOf, type SqlResult, type Statement } from "./sql.ts";
+import { rowsOf, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
 import type {
   CommitOutcome,
   EvaluationDefinition,
@@ -89,18 +89,20 @@ export class LibsqlSession implements StorageSession {
     const { name, variant } = definition;
     const newest = options.fresh === true ? await this.find(name, variant) : undefined;
     const generation = (newest?.generation ?? 0) + 1;
-    await this.#write(
+    const results = await this.#write(
       ...startStatements(definition, { experimentId, session: this.id, generation }),
+      evaluationOf(experimentId, name, variant),
     );
-    const stored = await this.find(name, variant);
-    if (stored === undefined) throw new TypeError("The evaluation that was just made is missing.");
+    const [row] = results.at(-1)?.rows ?? [];
+    if (row === undefined) throw new TypeError("The evaluation that was just made is missing.");
+    const stored = this.#toEvaluation(row);
     if (stored.errors === 0 && stored.gone === 0) this.#settled.add(stored.id);
     return stored;
   }
 
   async find(name: string, variant: string): Promise<StoredEvaluation | undefined> {
     const [row] = await this.#database.rows(evaluationOf(this.#parts.experimentId, name, variant));
-    return row === undefined ? undefined : toEvaluation(row, new Set([this.#parts.token]));
+    return row === undefined ? undefined : this.#toEvaluation(row);
   }
 
   async keep(evaluation: EvaluationId, fingerprint: Fingerprint): Promise<void> {
@@ -220,6 +222,11 @@ export class LibsqlSession implements StorageSession {
     }
     const results = await this.#held((...all) => this.#database.writeOnce(...all), statements);
     return inserting.reduce((sum, index) => sum + (results[index]?.changes ?? 0), 0);
+  }
+
+  /** A row of an evaluation; what this session runs is alive. */
+  #toEvaluation(row: SqlRow): StoredEvaluation {
+    return toEvaluation(row, new Set([this.#parts.token]));
   }
 
   async #write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {

@@ -6,7 +6,7 @@
 import { DotevalsError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { MIGRATIONS, NOW } from "./schema.ts";
-import { numberAt, rowsOf, type Statement } from "./sql.ts";
+import { numberAt, type Statement } from "./sql.ts";
 
 /** What {@linkcode migrate} takes beside the database. */
 export interface MigrateOptions {
@@ -52,12 +52,14 @@ export function noStorage(location: string): DotevalsError {
 }
 
 async function schemaVersion(database: Database): Promise<number> {
-  const [table] = await database.rows({
-    sql: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
-  });
-  if (table === undefined) return 0;
-  const results = await database.read({ sql: "SELECT max(version) FROM schema_migrations" });
-  return numberAt(rowsOf(results, 0)[0] ?? [], 0);
+  try {
+    const [row = []] = await database.rows({ sql: "SELECT max(version) FROM schema_migrations" });
+    return numberAt(row, 0);
+  } catch (error) {
+    // Asking first would be one more round trip for each command.
+    if (error instanceof DotevalsError && error.message.includes("no such table")) return 0;
+    throw error;
+  }
 }
 
 function versionTable(before: number): readonly Statement[] {

@@ -99,6 +99,8 @@ export class Recorder {
 
   /** Waits, where need be, until there is room for more results. */
   ready(): Promise<void> | undefined {
+    const stored = this.#session.room?.();
+    if (stored) return stored.then(() => this.ready());
     if (this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
       this.#held.push(resolve);

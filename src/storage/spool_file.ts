@@ -8,7 +8,7 @@ import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./sp
 import { firstLine, linePieces, readLines, resultsAmong } from "./spool_lines.ts";
 
 /** Bytes that are read, and delivered, at once; a line that is longer travels alone. */
-const PAGE_BYTES = 2_000_000;
+const PAGE_BYTES = 1_000_000;
 
 /** More bytes than a header has. */
 const HEADER_BYTES = 1_000_000;

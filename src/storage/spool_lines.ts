@@ -6,7 +6,7 @@
 import { entryLine, parseEntry, type SpoolEntry } from "./spool_entry.ts";
 
 /** Characters that become bytes at once, so that the event loop is not held. */
-const PIECE = 500_000;
+const PIECE = 250_000;
 
 const NEWLINE = 10;
 

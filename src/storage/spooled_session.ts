@@ -52,6 +52,7 @@ export class SpooledSession implements StorageSession {
   readonly #parts: SpooledSessionParts;
   readonly #delivery: Delivery;
   #earlier: Received = { recorded: 0, doubled: 0, refused: 0 };
+  #room: Promise<void> | undefined;
   #isFull = false;
   #closing: Promise<void> | undefined;
 
@@ -118,7 +119,6 @@ export class SpooledSession implements StorageSession {
   /** Returns when the results are in the spool; what the database had already shows later. */
   async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
     if (records.length === 0) return { recorded: 0, doubled: 0 };
-    await this.#room();
     await this.#add(records.map((record) => ({ type: "result", record })));
     return { recorded: records.length, doubled: 0 };
   }
@@ -165,6 +165,13 @@ export class SpooledSession implements StorageSession {
     await this.#parts.remote.setGit(commit, dirty);
   }
 
+  /** What is under way is kept nevertheless: the spool may grow beyond its bound by that. */
+  room(): Promise<void> | undefined {
+    const { spool, spoolBytes } = this.#parts;
+    if (spool.bytes < spoolBytes || this.#isFull) return undefined;
+    return this.#room ??= this.#waitForRoom();
+  }
+
   async settle(signal?: AbortSignal): Promise<void> {
     const { spool } = this.#parts;
     const upTo = spool.added;
@@ -197,13 +204,13 @@ export class SpooledSession implements StorageSession {
   }
 
   /** Waits while the spool is full; when that takes too long, asks for the session's end. */
-  async #room(): Promise<void> {
+  async #waitForRoom(): Promise<void> {
     const { spool, spoolBytes, location, onNotice } = this.#parts;
-    if (spool.bytes < spoolBytes || this.#isFull) return;
     const waited = await this.#delivery.until(() => spool.bytes < spoolBytes);
-    if (waited !== "away") return;
+    this.#room = undefined;
+    if (waited === "done") return;
     this.#isFull = true;
-    onNotice(noticeOfFull(location, spool));
+    if (waited === "away") onNotice(noticeOfFull(location, spool));
   }
 
   async #until(isDone: () => boolean, signal?: AbortSignal): Promise<void> {

@@ -329,6 +329,8 @@ export interface StorageSession extends AsyncDisposable {
   dropOlder(evaluation: EvaluationId): Promise<void>;
   /** Notes which commit of the user's repository this session ran. */
   setGit(commit: string, dirty: boolean): Promise<void>;
+  /** Waits, where need be, until there is room for results of new work. */
+  room?(): Promise<void> | undefined;
   /**
    * Waits until all that was committed is where everybody sees it: a remote database may get
    * results later, from a spool file on this machine.

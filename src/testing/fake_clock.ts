@@ -50,9 +50,14 @@ export class FakeClock implements Clock {
     await settled();
   }
 
+  /** Lets time pass in which nothing runs, as while something holds the event loop. */
+  stall(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Lets time jump: nothing ran in between, then all that is due runs at once. */
   async jump(milliseconds: number): Promise<void> {
-    this.#now += milliseconds;
+    this.stall(milliseconds);
     await this.pass(0);
   }
 

@@ -14,8 +14,8 @@ export interface FollowedSession {
   readonly commits: number;
   /** Whether a commit has begun whose end was not told. */
   readonly committing: boolean;
-  /** The longest commit so far, in milliseconds; one that is under way included. */
-  longestCommit(): number;
+  /** The longest commit, in milliseconds; one that was under way at `now` (epoch) included. */
+  longestCommit(now: number): number;
   /** Positions of the items that it said were committed. */
   readonly committed: ReadonlySet<number>;
   /** The number of committed items that it told last, those of earlier sessions included. */
@@ -49,10 +49,10 @@ export function followSession(
     const event = JSON.parse(line);
     if (event.type === "commit-started") {
       commits++;
-      begun = performance.now();
+      begun ??= Date.parse(event.time);
       session.onCommit?.();
     } else if (event.type === "items-committed") {
-      if (begun !== undefined) longest = Math.max(longest, performance.now() - begun);
+      if (begun !== undefined) longest = Math.max(longest, Date.parse(event.time) - begun);
       begun = undefined;
       told = event.completed;
       for (const { position } of event.records) committed.add(position);
@@ -79,8 +79,7 @@ export function followSession(
     get committing() {
       return begun !== undefined;
     },
-    longestCommit: () =>
-      Math.max(longest, begun === undefined ? 0 : performance.now() - begun),
+    longestCommit: (now) => Math.max(longest, begun === undefined ? 0 : now - begun),
     committed,
     get told() {
       return told;

@@ -6,14 +6,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path/join";
 import { fixturePath, shown, workplace } from "../cli/command.ts";
+import { startSqld } from "../sqld.ts";
+import { allowedAge } from "./allowed_age.ts";
 import { type FollowedSession, followSession } from "./followed_session.ts";
 import { type Call, type ModelServer, startModelServer } from "./model_server.ts";
 import { between, seeded } from "./seeded.ts";
 import { type StallWatch, watchStalls } from "./stalls.ts";
 import { storedItems } from "./stored_items.ts";
+import { storedRemotely } from "./stored_remotely.ts";
 
-/** What may be asked again beside what was in flight: the answers of the last so many milliseconds. */
-const AT_MOST_MS = 100;
 const KILLS_IN_ROUND = 5;
 const EXPERIMENT = "e";
 
@@ -22,6 +23,8 @@ export interface KillRoundsOptions {
   readonly items: number;
   readonly kills: number;
   readonly seed: number;
+  /** Whether results go to a server's database, not to a local file. */
+  readonly remote?: boolean;
 }
 
 /** What came of it. */
@@ -52,8 +55,7 @@ type Moment =
 export async function killRounds(options: KillRoundsOptions): Promise<KillFigures> {
   const random = seeded(options.seed);
   await using model = startModelServer({
-    wait: (_prompt, number) =>
-      new Promise((resolve) => setTimeout(resolve, 5 + (number * 7) % 30)),
+    wait: (_prompt, number) => new Promise((resolve) => setTimeout(resolve, 5 + (number * 7) % 30)),
   });
   using stalls = watchStalls();
   const env = { ITEMS: String(options.items), OPENAI_BASE_URL: model.url };
@@ -106,8 +108,11 @@ async function runUndisturbed(env: Readonly<Record<string, string>>): Promise<un
 /** One experiment, killed some times and then run to its end. */
 async function killRound(round: Round, { kills }: { readonly kills: number }): Promise<number> {
   const { model, env, items, figures } = round;
-  await using place = await workplace();
+  await using server = round.remote === true ? await startSqld() : undefined;
+  await using place = await workplace(server && { DOTEVALS_STORAGE: server.url });
   const folder = join(place.folder, ".dotevals");
+  const readStored = () =>
+    server ? storedRemotely(server.url, join(folder, "spool")) : storedItems(folder);
   let stored: ReadonlyMap<number, number> = new Map();
   let killed = 0;
   while (killed < kills) {
@@ -116,12 +121,13 @@ async function killRound(round: Round, { kills }: { readonly kills: number }): P
     const moment = momentOf(round.random, items - stored.size);
     const killedAt = await killAt(session, moment, { model, left: items - stored.size });
     if (killedAt === undefined) break;
-    const committing = session.committing;
-    const allowed = allowedAge(session.longestCommit()) + round.stalls.longest(500);
+    const stalled = round.stalls.longest(500);
     const { stderr } = await session.ended();
+    const { committing } = session;
+    const allowed = allowedAge(session.longestCommit(performance.timeOrigin + killedAt)) + stalled;
     killed++;
     const before = stored;
-    stored = await storedItems(folder);
+    stored = await readStored();
     const asked = model.calls.slice(calls);
     const about = `${JSON.stringify(moment)}\n${stderr}`;
     const lost = [...session.committed].filter((position) => !stored.has(position));
@@ -154,13 +160,8 @@ async function killRound(round: Round, { kills }: { readonly kills: number }): P
     "recorded and asked again",
   );
   assertEquals(await shown(place, EXPERIMENT), round.undisturbed);
-  assertEquals([...(await storedItems(folder)).values()], Array(items).fill(1));
+  assertEquals([...(await readStored()).values()], Array(items).fill(1));
   return killed;
-}
-
-/** A result waits for the commit under way and its own: where both are slow, that shows. */
-function allowedAge(longestCommit: number): number {
-  return AT_MOST_MS + longestCommit + Math.max(0, longestCommit - 0.75 * AT_MOST_MS);
 }
 
 /** Milliseconds between an answer and the kill; 0 for what was in flight. */
@@ -204,7 +205,10 @@ async function killAt(
     if (moment.after === "commits" && session.commits >= moment.count) reached.resolve();
   };
   const ended = session.process.status.then(() => "ended" as const);
-  const first = await Promise.race([ended, reached.promise.then(() => moment.ms > 0 ? wait(moment.ms) : undefined)]);
+  const first = await Promise.race([
+    ended,
+    reached.promise.then(() => moment.ms > 0 ? wait(moment.ms) : undefined),
+  ]);
   if (first === "ended") return undefined;
   const killedAt = performance.now();
   try {

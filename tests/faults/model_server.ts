@@ -16,7 +16,7 @@ export interface Call {
 
 /** How a model answers. */
 export interface ModelServerOptions {
-  /** Waits before the answer to the question of that number, from 1. */
+  /** Waits before the answer to the question of that number, from 1; not beyond its own end. */
   readonly wait?: (prompt: string, number: number) => Promise<void> | undefined;
 }
 
@@ -35,6 +35,7 @@ export interface ModelServer extends AsyncDisposable {
 /** Starts a model on a free port of this machine: it answers `item 7` with `answer to item 7`. */
 export function startModelServer({ wait }: ModelServerOptions = {}): ModelServer {
   const calls: Call[] = [];
+  const closing = Promise.withResolvers<void>();
   let answered = 0;
   async function answer(request: Request, completed: Promise<void>): Promise<Response> {
     const askedAt = performance.now();
@@ -47,7 +48,7 @@ export function startModelServer({ wait }: ModelServerOptions = {}): ModelServer
       answered++;
       model.onAnswer?.();
     }, () => {});
-    await wait?.(prompt, number);
+    await Promise.race([wait?.(prompt, number), closing.promise]);
     return Response.json(completion(prompt));
   }
   const server = Deno.serve(
@@ -61,7 +62,10 @@ export function startModelServer({ wait }: ModelServerOptions = {}): ModelServer
       return answered;
     },
     onAnswer: undefined,
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    async [Symbol.asyncDispose]() {
+      closing.resolve();
+      await server.shutdown();
+    },
   };
   return model;
 }

@@ -1,0 +1,52 @@
+/**
+ * Every place that says how many items there are and what they came to, held against the rows.
+ *
+ * @module
+ */
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path/join";
+import { DatabaseSync } from "node:sqlite";
+import type { Workplace } from "../cli/command.ts";
+
+/** Asserts that all totals of a place's one experiment, with one evaluation, are those of its rows. */
+export async function assertTotals(place: Workplace, experiment: string): Promise<void> {
+  const { stdout } = await place.dotevals("show", experiment, "--json", "--full");
+  const [evaluation] = JSON.parse(stdout).evaluations;
+  const records: readonly Shown[] = evaluation.records;
+  const total = records.length;
+  const errors = records.filter(({ error }) => error !== null).length;
+  const scored = records.filter(({ scores }) => scores.exactMatch !== undefined);
+  const right = scored.filter(({ scores }) => scores.exactMatch === true).length;
+  const accuracy = right / scored.length;
+  assertEquals([evaluation.items, evaluation.completed, evaluation.errors], [total, total, errors]);
+  assertAlmostEquals(evaluation.metrics.exactMatch.accuracy, accuracy);
+
+  const [listed] = JSON.parse((await place.dotevals("list", "--json")).stdout);
+  assertEquals([listed.items, listed.completed, listed.errors], [total, total, errors]);
+
+  const table = (await place.dotevals("show", experiment)).stdout;
+  const shown = total.toLocaleString("en");
+  assertStringIncludes(table, `${shown}/${shown}`);
+  assertStringIncludes(table, accuracy.toFixed(3));
+
+  using database = new DatabaseSync(join(place.folder, ".dotevals", "dotevals.db"), {
+    readOnly: true,
+  });
+  assertEquals({ ...database.prepare(ITEMS).get() }, { total, keys: total, errors });
+  assertEquals({ ...database.prepare(SCORES).get() }, { scored: scored.length, right });
+  // Metrics that sums suffice for are computed when they are shown.
+  assertEquals(database.prepare(METRICS).all().map((row) => ({ ...row })), []);
+}
+
+interface Shown {
+  readonly error: unknown;
+  readonly scores: Readonly<Record<string, unknown>>;
+}
+
+const ITEMS = `SELECT count(*) AS total, count(DISTINCT hex(key) || repeat) AS keys,
+  count(error_name) AS errors FROM items`;
+
+const SCORES = "SELECT count(*) AS scored, sum(number) AS right FROM scores";
+
+const METRICS = `SELECT metric, results FROM score_metrics
+  WHERE results <> (SELECT count(*) FROM items)`;
