@@ -152,7 +152,7 @@ function describe(code: string, message: string, location: string): [string, str
     case "UNREACHABLE":
       return [
         "storage-unreachable",
-        `The storage ${location} cannot be reached: ${message}`,
+        `The storage ${location} cannot be reached: ${message}.`,
         "Check the address, the network and that the server runs.",
       ];
     default:

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Database } from "./database.ts";
-import { isDead, type ProcessIdentity } from "./process_identity.ts";
+import { hasEnded } from "./ended_sessions.ts";
+import type { ProcessIdentity } from "./process_identity.ts";
 import { NOW } from "./schema.ts";
 import { numberAt, optionalTextAt, rowsOf, type SqlRow, type Statement, textAt } from "./sql.ts";
 import type { SessionHolder } from "./storage.ts";
@@ -64,7 +65,7 @@ export async function takeLease(
   request: LeaseRequest,
 ): Promise<TakenLease | Lease> {
   const first = await tryTake(database, request, null);
-  if ("session" in first || !await isDead(first.pid, first.process)) return first;
+  if ("session" in first || !await hasEnded(first)) return first;
   return await tryTake(database, request, first.token);
 }
 
@@ -157,8 +158,8 @@ export function toLease(row: SqlRow): Lease {
 /** The tokens of leases whose holders are alive as far as can be known. */
 export async function liveTokens(rows: readonly SqlRow[]): Promise<ReadonlySet<string>> {
   const leases = rows.map(toLease).filter((lease) => !lease.expired);
-  const dead = await Promise.all(leases.map((lease) => isDead(lease.pid, lease.process)));
-  return new Set(leases.filter((_, index) => !dead[index]).map((lease) => lease.token));
+  const ended = await Promise.all(leases.map(hasEnded));
+  return new Set(leases.filter((_, index) => !ended[index]).map((lease) => lease.token));
 }
 
 /** Fails, and with it its transaction, unless the lease is still held; the first of every write. */

@@ -7,6 +7,7 @@ import { dirname } from "@std/path/dirname";
 import type { Clock } from "../clock.ts";
 import { Database, toStorageError } from "./database.ts";
 import { openFileExecutor } from "./file_executor.ts";
+import { isReadOnly, refuseCutOff } from "./file_state.ts";
 import { type ExperimentLocks, LibsqlStorage } from "./libsql_storage.ts";
 import { tryLockFile } from "./lock_file.ts";
 import { migrate, noStorage } from "./migrate.ts";
@@ -51,17 +52,26 @@ async function openFile({ path, display, create }: LibsqlFileOptions): Promise<S
   try {
     if (create) await Deno.mkdir(dirname(path), { recursive: true });
     else await Deno.stat(path);
+    await refuseCutOff(path);
     return await openFileExecutor(path);
   } catch (error) {
     if (!create && error instanceof Deno.errors.NotFound) throw noStorage(display);
-    throw toStorageError(fromSystem(error), display);
+    throw toStorageError(await notOpened(fromSystem(error), path), display);
   }
+}
+
+/** What cannot be opened is often what cannot be written: SQLite does not say. */
+async function notOpened(error: unknown, path: string): Promise<unknown> {
+  if (!(error instanceof SqlError && error.code.startsWith("SQLITE_CANTOPEN"))) return error;
+  return await isReadOnly(path) ? new SqlError("it is read-only", "SQLITE_READONLY") : error;
 }
 
 /** A failure of the file system in the words of the database. */
 function fromSystem(error: unknown): unknown {
   if (error instanceof SqlError || !(error instanceof Error)) return error;
-  const denied = error instanceof Deno.errors.PermissionDenied;
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ENOSPC") return new SqlError(error.message, "SQLITE_FULL");
+  const denied = error instanceof Deno.errors.PermissionDenied || code === "EROFS";
   return new SqlError(error.message, denied ? "SQLITE_READONLY" : "SQLITE_CANTOPEN");
 }
 

@@ -23,6 +23,7 @@ import {
 import { readKeys } from "./libsql_keys.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
 import { NOW } from "./schema.ts";
+import { noteEnded } from "./ended_sessions.ts";
 import { leftOut } from "./left_out.ts";
 import { rowsOf, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
 import type {
@@ -43,7 +44,7 @@ import { toStoredText } from "./stored_text.ts";
 const IDS_PER_SESSION = 2 ** 32;
 
 /** How long giving the lease back may take, in milliseconds. */
-const CLOSING_MS = 3_000;
+const CLOSING_MS = 1_500;
 
 /** What a {@linkcode LibsqlSession} is made of. */
 export interface LibsqlSessionParts {
@@ -179,6 +180,7 @@ export class LibsqlSession implements StorageSession {
   async #end(): Promise<void> {
     this.#stopHeartbeat();
     const { token, clock } = this.#parts;
+    noteEnded(token);
     const given = this.#database.write(
       { sql: `UPDATE sessions SET finished_at = ${NOW} WHERE token = ?1`, args: [token] },
       { sql: "DELETE FROM leases WHERE token = ?1", args: [token] },

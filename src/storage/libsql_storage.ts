@@ -8,6 +8,7 @@ import { DotevalsError } from "../errors.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Database } from "./database.ts";
+import { hasEnded } from "./ended_sessions.ts";
 import { experimentExists } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";
 import { experimentLocked } from "./lease_errors.ts";
@@ -23,7 +24,7 @@ import { readRecords } from "./libsql_records.ts";
 import { readAggregates, readScoreValues } from "./libsql_scores.ts";
 import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
-import { identifyProcess, isDead } from "./process_identity.ts";
+import { identifyProcess } from "./process_identity.ts";
 import { NOW } from "./schema.ts";
 import { numberAt, type Statement } from "./sql.ts";
 import type {
@@ -177,7 +178,7 @@ export class LibsqlStorage implements Storage {
   async #change(id: number, name: string, ...statements: readonly Statement[]): Promise<void> {
     const lease = await this.#lease(name);
     const free = lease !== undefined &&
-      (this.#options.locks !== undefined || await isDead(lease.pid, lease.process));
+      (this.#options.locks !== undefined || await hasEnded(lease));
     try {
       await this.#database.write(refuseInUse(id, free ? lease.token : null), ...statements);
     } catch (error) {

@@ -13,6 +13,10 @@ import type { WorkerAnswer, WorkerRequest } from "./worker_messages.ts";
 /** How long a statement waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT = 30_000;
 
+/** Whether the database has our tables, or none at all. */
+const OURS_OR_EMPTY = `SELECT count(*) = 0 OR total(name = 'schema_migrations') > 0
+  FROM sqlite_master WHERE type = 'table'`;
+
 let client: Client | undefined;
 
 self.addEventListener("message", (event) => {
@@ -46,7 +50,9 @@ async function perform(request: WorkerRequest): Promise<readonly SqlResult[]> {
 /** One connection, so that what a PRAGMA sets holds for every statement. */
 async function open(url: string): Promise<void> {
   client = createClient({ url, concurrency: 1, timeout: BUSY_TIMEOUT });
-  await client.execute("PRAGMA journal_mode = WAL");
+  // A database of something else stays as it is.
+  const { rows: [found] } = await client.execute(OURS_OR_EMPTY);
+  if (Number(found?.[0]) === 1) await client.execute("PRAGMA journal_mode = WAL");
   // `synchronous` stays FULL: what was committed survives a power loss.
   await client.execute("PRAGMA cache_size = -65536");
   await client.execute("PRAGMA wal_autocheckpoint = 16000");

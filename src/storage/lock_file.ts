@@ -14,23 +14,20 @@ export type HeldLock = AsyncDisposable;
  */
 export async function tryLockFile(path: string, contents: string): Promise<HeldLock | undefined> {
   while (true) {
-    const file = await Deno.open(path, { create: true, read: true, write: true });
+    using opened = new DisposableStack();
+    const file = opened.use(await Deno.open(path, { create: true, read: true, write: true }));
+    if (!await file.tryLock(true)) return undefined;
+    // Its last holder may have removed the file between opening and locking.
+    if (!await isStillAt(path, file)) continue;
+    opened.move();
     try {
-      if (!await file.tryLock(true)) {
-        file.close();
-        return undefined;
-      }
-      if (await isStillAt(path, file)) {
-        await file.truncate();
-        await file.write(new TextEncoder().encode(contents));
-        return { [Symbol.asyncDispose]: () => release(path, file) };
-      }
+      await file.truncate();
+      await file.write(new TextEncoder().encode(contents));
     } catch (error) {
-      file.close();
+      await release(path, file);
       throw error;
     }
-    // Its last holder removed the file between opening and locking.
-    file.close();
+    return { [Symbol.asyncDispose]: () => release(path, file) };
   }
 }
 

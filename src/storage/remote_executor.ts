@@ -94,8 +94,14 @@ async function fetchWhole(request: Request, options: FetchOptions): Promise<Resp
 
 /** The error without the secrets that a message of the network may repeat. */
 function toSqlError(thrown: unknown, secrets: readonly string[]): SqlError {
-  const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), messageOf(thrown));
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), reasonOf(thrown));
   return new SqlError(message, codeOf(thrown));
+}
+
+/** What a request failed for: where the runtime says it, behind the address that it asked. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof TypeError ? messageOf(thrown.cause ?? "") : "";
+  return cause.match(/client error \(\w+\): (.+)$/s)?.[1] ?? messageOf(thrown);
 }
 
 /** What the server says of a transaction that it gave up, or of a stream that it forgot. */

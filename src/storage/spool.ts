@@ -154,7 +154,7 @@ export class Spool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#changing;
     for (const file of this.#files.splice(0)) {
-      if (file.results > 0 || this.#refused.has(file)) file.close();
+      if (file.results > 0 || this.#refused.has(file)) await file.close();
       else await file.remove().catch(() => {});
     }
   }

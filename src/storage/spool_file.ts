@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "@std/path/dirname";
+import { type HeldLock, tryLockFile } from "./lock_file.ts";
 import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./spool_entry.ts";
 import { firstLine, linePieces, readLines, resultsAmong } from "./spool_lines.ts";
 
@@ -31,15 +32,21 @@ export interface SpoolPage {
   readonly end: number;
 }
 
-/** A file that is locked for as long as it is open. */
+/** What an open file consists of. */
+interface OpenFile {
+  /** Keeps other sessions from the file. */
+  readonly lock: HeldLock;
+  readonly writing: Deno.FsFile;
+  readonly reading: Deno.FsFile;
+}
+
+/** A file that has a lock beside it for as long as it is open. */
 export class SpoolFile {
   /** What messages call it. */
   readonly display: string;
 
   readonly #path: string;
-  /** Adds, and holds the lock. */
-  readonly #writing: Deno.FsFile;
-  readonly #reading: Deno.FsFile;
+  readonly #file: OpenFile;
   readonly #start: number;
   #delivered: number;
   #end: number;
@@ -49,29 +56,30 @@ export class SpoolFile {
 
   private constructor(
     { path, display }: SpoolPath,
-    files: { readonly writing: Deno.FsFile; readonly reading: Deno.FsFile },
+    file: OpenFile,
     bounds: { readonly start: number; readonly end: number },
   ) {
     this.#path = path;
     this.display = display;
-    this.#writing = files.writing;
-    this.#reading = files.reading;
+    this.#file = file;
     this.#start = this.#delivered = bounds.start;
     this.#end = bounds.end;
   }
 
   /** Makes a file that holds nothing yet. */
   static async create(path: SpoolPath, header: SpoolHeader): Promise<SpoolFile> {
-    using files = new DisposableStack();
-    const writing = files.use(await Deno.open(path.path, { append: true, createNew: true }));
-    await writing.lock(true);
+    await using opened = new AsyncDisposableStack();
+    const lock = opened.use(await lockOf(path));
+    if (lock === undefined) throw new TypeError(`The new file ${path.display} has an owner.`);
+    const writing = opened.use(await Deno.open(path.path, { append: true, createNew: true }));
     const line = new TextEncoder().encode(headerLine(header));
     await writeAll(writing, line);
     await writing.sync();
     await syncFolder(dirname(path.path));
-    const reading = files.use(await Deno.open(path.path));
-    files.move();
-    return new SpoolFile(path, { writing, reading }, { start: line.length, end: line.length });
+    const reading = opened.use(await Deno.open(path.path));
+    opened.move();
+    const bounds = { start: line.length, end: line.length };
+    return new SpoolFile(path, { lock, writing, reading }, bounds);
   }
 
   /**
@@ -79,31 +87,21 @@ export class SpoolFile {
    * is not of this experiment and storage.
    */
   static async adopt(path: SpoolPath, header: SpoolHeader): Promise<SpoolFile | undefined> {
-    try {
-      return await SpoolFile.#adopt(path, header);
-    } catch (error) {
-      // Its session removed it just now, having delivered all.
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
-  }
-
-  static async #adopt(path: SpoolPath, header: SpoolHeader): Promise<SpoolFile | undefined> {
-    using files = new DisposableStack();
-    const writing = files.use(await Deno.open(path.path, { append: true }));
-    if (!await writing.tryLock(true)) return undefined;
-    const reading = files.use(await Deno.open(path.path));
-    const { size, ino } = await reading.stat();
-    if ((await writing.stat()).ino !== ino) return undefined;
+    await using opened = new AsyncDisposableStack();
+    const lock = opened.use(await lockOf(path));
+    const reading = lock && opened.use(await openExisting(path.path));
+    if (!lock || !reading) return undefined;
     const line = firstLine(await readUpTo(reading, HEADER_BYTES));
     const found = line === undefined ? undefined : parseHeader(line);
     if (found?.experiment !== header.experiment || found.location !== header.location) {
       return undefined;
     }
+    const writing = opened.use(await Deno.open(path.path, { append: true }));
     const start = new TextEncoder().encode(`${line}\n`).length;
-    const file = new SpoolFile(path, { writing, reading }, { start, end: size });
+    const { size: end } = await reading.stat();
+    const file = new SpoolFile(path, { lock, writing, reading }, { start, end });
     await file.#count();
-    files.move();
+    opened.move();
     return file;
   }
 
@@ -132,12 +130,12 @@ export class SpoolFile {
     let end = this.#end;
     try {
       for (const piece of linePieces(entries)) {
-        await writeAll(this.#writing, piece);
+        await writeAll(this.#file.writing, piece);
         end += piece.length;
       }
-      await this.#writing.syncData();
+      await this.#file.writing.syncData();
     } catch (error) {
-      await this.#writing.truncate(this.#end).catch(() => {
+      await this.#file.writing.truncate(this.#end).catch(() => {
         this.#broken = { error };
       });
       throw error;
@@ -149,8 +147,8 @@ export class SpoolFile {
   /** The next entries to deliver, up to so many results; `undefined` where there are none. */
   async next(most: number): Promise<SpoolPage | undefined> {
     for (let bytes = PAGE_BYTES; this.bytes > 0; bytes *= 2) {
-      await this.#reading.seek(this.#delivered, Deno.SeekMode.Start);
-      const block = await readUpTo(this.#reading, Math.min(bytes, this.bytes));
+      await this.#file.reading.seek(this.#delivered, Deno.SeekMode.Start);
+      const block = await readUpTo(this.#file.reading, Math.min(bytes, this.bytes));
       const { entries, length } = readLines(block, most);
       if (length > 0) {
         const end = this.#delivered + length;
@@ -170,27 +168,34 @@ export class SpoolFile {
 
   /** Empties a file of which all was delivered. */
   async empty(): Promise<void> {
-    await this.#writing.truncate(this.#start);
+    await this.#file.writing.truncate(this.#start);
     this.#delivered = this.#end = this.#start;
   }
 
-  /** Closes the file, which stays where it is. */
-  close(): void {
-    this.#reading.close();
-    this.#writing.close();
+  /** Gives the file free, which stays where it is. */
+  async close(): Promise<void> {
+    this.#closeFiles();
+    await this.#file.lock[Symbol.asyncDispose]();
   }
 
-  /** Removes the file, while it is locked: nobody finds it in between. */
+  /** Removes the file, and then gives it free. */
   async remove(): Promise<void> {
+    this.#closeFiles();
+    await using _lock = this.#file.lock;
     await Deno.remove(this.#path);
-    this.close();
   }
 
-  /** Closes the file under a name by which no session looks for it; returns that name. */
+  /** Gives the file another name, by which no session looks for it; returns that name. */
   async setAside(): Promise<string> {
+    this.#closeFiles();
+    await using _lock = this.#file.lock;
     await Deno.rename(this.#path, `${this.#path}.set-aside`);
-    this.close();
     return `${this.display}.set-aside`;
+  }
+
+  #closeFiles(): void {
+    this.#file.reading.close();
+    this.#file.writing.close();
   }
 
   /** Counts the results of a file that is found. */
@@ -202,6 +207,20 @@ export class SpoolFile {
     }
     this.#delivered = this.#start;
     this.#results = results;
+  }
+}
+
+function lockOf({ path }: SpoolPath): Promise<HeldLock | undefined> {
+  return tryLockFile(`${path}.lock`, "");
+}
+
+/** `undefined` for a file that its session removed just now, having delivered all. */
+async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 

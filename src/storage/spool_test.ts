@@ -50,6 +50,11 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
 }
 
+/** The files that hold results, without their locks. */
+async function spoolsIn(folder: string): Promise<readonly string[]> {
+  return (await filesIn(folder)).filter((name) => name.endsWith(".jsonl"));
+}
+
 Deno.test("a spool gives back what was added, in order, and leaves no file", async () => {
   await inFolder(async (folder) => {
     const odd = record(EVALUATION.id, 1, {
@@ -103,7 +108,7 @@ Deno.test("a spool delivers first what a session that died left, but for half a 
       await died.add(results(0, 5));
       await died[Symbol.asyncDispose]();
     }
-    const [left = ""] = await filesIn(folder);
+    const [left = ""] = await spoolsIn(folder);
     await Deno.writeTextFile(join(folder, left), '{"type":"result","rec', { append: true });
     const spool = await openSpool(folder);
     assertEquals([spool.earlier, spool.results], [1, 5]);
@@ -145,13 +150,13 @@ Deno.test("a spool of many bytes is several files, each gone when it was deliver
     for (let n = 0; n < 40; n++) {
       await spool.add([{ type: "result", record: record(EVALUATION.id, n, { response }) }]);
     }
-    assertEquals((await filesIn(folder)).length, 3);
+    assertEquals((await spoolsIn(folder)).length, 3);
     let [delivered, most] = [0, 3];
     for (let page = await spool.next(1_000); page; page = await spool.next(1_000)) {
       delivered += page.results;
       assert(page.results <= 3, "a page is bounded by its bytes");
       await spool.done(page);
-      const files = (await filesIn(folder)).length;
+      const files = (await spoolsIn(folder)).length;
       assert(files <= most);
       most = files;
     }

@@ -236,7 +236,7 @@ export interface StoredRecord extends ItemRecordDraft {
 
 /** What became of a commit. */
 export interface CommitOutcome {
-  /** Records that are now stored because of this commit. */
+  /** Records that are now stored because of this commit, or kept until the database has them. */
   readonly recorded: number;
   /** Records that were left out because the item already had a result without an error. */
   readonly doubled: number;
@@ -303,7 +303,8 @@ export interface StorageSession extends AsyncDisposable {
    * was not stored before. Those for a remote database may be in a spool file first.
    *
    * A result replaces one with an error; against a result without an error the first one wins. One
-   * that is too large for the database becomes an error that says so.
+   * that is too large for the database becomes an error that says so; the others of its commit are
+   * then stored in transactions of their own.
    *
    * @throws {DotevalsError} `lease-lost` when another session has taken over
    */

@@ -69,7 +69,7 @@ async function countedPlace(items: number, text = "") {
     },
   );
   const open = (options: Partial<OpenStorageOptions> = {}, url = proxy.url) =>
-    openStorage(url, { mode: "write", spool: folder, patienceMs: 300, leaseMs: 500, ...options });
+    openStorage(url, { mode: "write", spool: folder, patienceMs: 300, ...options });
   const onEvent = (event: RunEvent) => {
     if (event.type === "message") messages.push(event.text);
   };
@@ -84,12 +84,6 @@ async function countedPlace(items: number, text = "") {
       onCall = callback;
     },
     run: (storage: Storage) => run(counted, { storage, experiment: EXPERIMENT, onEvent }),
-    /** Takes connections again, and waits until the lease that was not given back runs out. */
-    async goOn() {
-      proxy.start();
-      await using storage = await open();
-      while ((await storage.experiment(EXPERIMENT))?.status === "running") await pause(20);
-    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -107,7 +101,7 @@ test("a run whose database does not come back ends, and says where its results a
     assertMatch(error.message, /^\d+ results could not be delivered to http:/);
     assertStringIncludes(error.hint ?? "", "run the same command again");
   }
-  await place.goOn();
+  place.proxy.start();
   await using storage = await place.open();
   await using results = await place.run(storage);
   assertEquals(results.summary().total, 100);
@@ -128,7 +122,7 @@ test("a spool that is full holds the lanes, then stops the session and keeps all
     place.messages.join(),
   );
   assert(place.calls.length < 100, `${place.calls.length} items were run`);
-  await place.goOn();
+  place.proxy.start();
   await using storage = await place.open();
   await using results = await place.run(storage);
   assertEquals(results.summary().total, 200);
@@ -158,7 +152,7 @@ test("results of an experiment that was deleted meanwhile are set aside, not mix
     await using storage = await place.open();
     await assertRejects(() => place.run(storage), DotevalsError);
   }
-  await place.goOn();
+  place.proxy.start();
   await using storage = await place.open();
   await storage.delete(EXPERIMENT);
   await using results = await place.run(storage);

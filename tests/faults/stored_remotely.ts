@@ -26,6 +26,7 @@ export async function storedRemotely(
 export async function positionsIn(folder: string): Promise<readonly number[]> {
   const positions: number[] = [];
   for (const name of await filesIn(folder)) {
+    if (!name.endsWith(".jsonl")) continue;
     const lines = (await Deno.readTextFile(join(folder, name))).split("\n").slice(0, -1);
     for (const line of lines) {
       const { type, record } = JSON.parse(line);
