@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { batch } from "../evaluation/batch.ts";
 import { result } from "../evaluation/result.ts";
-import type { accuracy } from "../metrics/accuracy.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import { run } from "./run.ts";
 import { correct, recordsOf } from "./testing/records.ts";

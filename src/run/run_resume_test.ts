@@ -3,7 +3,6 @@ import { fixture } from "../evaluation/fixture.ts";
 import { foreach } from "../evaluation/foreach.ts";
 import { metric } from "../evaluation/metric.ts";
 import { score } from "../evaluation/score.ts";
-import type { accuracy } from "../metrics/accuracy.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import { run } from "./run.ts";
 import { correct, recordsOf } from "./testing/records.ts";

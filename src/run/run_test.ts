@@ -1,10 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fixture } from "../evaluation/fixture.ts";
 import { foreach } from "../evaluation/foreach.ts";
-import type { metric } from "../evaluation/metric.ts";
 import { result } from "../evaluation/result.ts";
-import type { score } from "../evaluation/score.ts";
-import type { accuracy } from "../metrics/accuracy.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { RunEvent } from "./events.ts";
 import { run } from "./run.ts";
