@@ -19,12 +19,35 @@ export interface JsonRows {
   /** The column whose values are hexadecimal text of a blob. */
   readonly blob?: string;
   readonly rows: readonly (readonly SqlValue[])[];
-  /** What follows the rows: a condition, what to do on conflict. */
-  readonly rest: string;
+  /** What follows so many of the rows: a condition, what to do on conflict. */
+  rest(rows: readonly (readonly SqlValue[])[]): string;
 }
 
+/**
+ * Characters of a row from which on it is inserted by itself, its values bound: SQLite reads a row's
+ * JSON anew for each column.
+ */
+const LARGE = 4_000;
+
 /** Statements that insert rows. A value that all rows share travels once. */
-export function insertRows({ table, columns, blob, rows, rest }: JsonRows): readonly Statement[] {
+export function insertRows(inserted: JsonRows): readonly Statement[] {
+  const { rows } = inserted;
+  const large = rows.length > 1 ? rows.filter(isLarge) : [];
+  if (large.length === 0) return insertTogether(inserted);
+  const others = rows.filter((row) => !isLarge(row));
+  return [
+    ...others.length > 0 ? insertTogether({ ...inserted, rows: others }) : [],
+    ...large.flatMap((row) => insertTogether({ ...inserted, rows: [row] })),
+  ];
+}
+
+function isLarge(row: readonly SqlValue[]): boolean {
+  let characters = 0;
+  for (const value of row) if (typeof value === "string") characters += value.length;
+  return characters >= LARGE;
+}
+
+function insertTogether({ table, columns, blob, rows, rest }: JsonRows): readonly Statement[] {
   const [first = []] = rows;
   const shared = columns.map((_, column) => rows.every((row) => row[column] === first[column]));
   const args = first.filter((_, column) => shared[column] === true);
@@ -34,7 +57,7 @@ export function insertRows({ table, columns, blob, rows, rest }: JsonRows): read
     return column === blob ? `unhex(${value})` : value;
   });
   const sql = `INSERT INTO ${table} (${columns.join(", ")})
-    SELECT ${values.join(", ")} FROM json_each(?1) ${rest}`;
+    SELECT ${values.join(", ")} FROM json_each(?1) ${rest(rows)}`;
   const own = rows.map((row) => row.filter((_, column) => shared[column] !== true));
   return [...chunks(own)].map((chunk) => ({ sql, args: [chunk, ...args] }));
 }

@@ -43,7 +43,7 @@ export function commitStatements(
     columns: ITEM_COLUMNS,
     blob: "key",
     rows: records.map((record, index) => itemRow(record, request.firstId + index)),
-    rest: "WHERE true ON CONFLICT (evaluation_id, key, repeat) DO NOTHING",
+    rest: () => "WHERE true ON CONFLICT (evaluation_id, key, repeat) DO NOTHING",
   });
   const inserting = items.map((_, index) => statements.length + index);
   statements.push(...items);
@@ -98,15 +98,18 @@ const SCORE_COLUMNS = ["item_id", "ordinal", "name", "kind", "number", "value", 
  * where the network has sent the whole commit a second time by itself.
  */
 function insertScores(rows: readonly (readonly SqlValue[])[]): readonly Statement[] {
-  const ids = rows.map((row) => Number(row[0]));
-  const [first = 0] = ids;
-  const id = ids.every((each) => each === first) ? first : "value->>0";
   return insertRows({
     table: "scores",
     columns: SCORE_COLUMNS,
     rows,
-    rest: `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${id})
-      ON CONFLICT (item_id, ordinal) DO NOTHING`,
+    rest(together) {
+      const ids = together.map((row) => Number(row[0]));
+      const [first = 0] = ids;
+      // What all share is no part of the rows' JSON.
+      const id = ids.every((each) => each === first) ? first : "value->>0";
+      return `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${id})
+        ON CONFLICT (item_id, ordinal) DO NOTHING`;
+    },
   });
 }
 
