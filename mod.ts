@@ -138,9 +138,11 @@ export { model, MODEL_SPEC, type ModelOption, type ModelSpec } from "./src/provi
 export {
   type ConfigSchema,
   defineProvider,
+  type EndpointLoad,
   type LogLevel,
   type ModelHandle,
   modelHandle,
+  type ModelHandleOptions,
   type ModelProvider,
   PROVIDER,
   PROVIDER_PROTOCOL,

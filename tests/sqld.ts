@@ -40,8 +40,7 @@ export interface SqldOptions {
 export async function startSqld(options: SqldOptions = {}): Promise<Sqld> {
   const folder = await Deno.makeTempDir({ prefix: "sqld_" });
   const executable = join(folder, "sqld");
-  await Deno.copyFile(await findExecutable(), executable);
-  await Deno.chmod(executable, 0o755);
+  await install(await findExecutable(), executable);
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   const { jwtKeyFile } = options;
@@ -112,6 +111,17 @@ async function findExecutable(): Promise<string> {
     throw new Error(`Deno does not say where it keeps ${PACKAGE.name}.`);
   }
   return join(found.localPath, "sqld");
+}
+
+/**
+ * Copies an executable, in a process of its own: one that this process had open for writing while
+ * another test started a process could not be run.
+ */
+async function install(from: string, to: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("install", {
+    args: ["-m", "755", from, to],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -89,6 +89,11 @@ export interface ModelResponse {
   readonly usage?: Usage;
   /** Milliseconds from the request to the answer's first token. */
   readonly timeToFirstTokenMs?: number;
+  /**
+   * Milliseconds from the request to the end of its answer, measured where they go over the network;
+   * without it the call is timed from outside, waiting of this process included.
+   */
+  readonly latencyMs?: number;
   /** The provider's own answer, whole. */
   readonly raw?: unknown;
 }

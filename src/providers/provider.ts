@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "./model.ts";
+import type { CallOptions, Model } from "./model.ts";
 
 /** The brand that makes a plain object a provider; its value is the protocol's version. */
 export const PROVIDER: unique symbol = Symbol.for("dotevals.provider");
@@ -17,6 +17,8 @@ export interface ProviderPermissions {
   readonly net?: readonly string[];
   /** Names of environment variables. */
   readonly env?: readonly string[];
+  /** Executables that it starts; only built-in providers and files of your own may. */
+  readonly run?: readonly string[];
 }
 
 /** The part of Standard Schema v1 (zod, valibot, arktype, …) that providers' configs use. */
@@ -58,12 +60,24 @@ export interface SetupContext<Config = unknown> {
   readonly log: (level: LogLevel, message: string) => void;
 }
 
+/** How much an endpoint has to do, as it says itself. */
+export interface EndpointLoad {
+  /** Requests that it works on. */
+  readonly running: number;
+  /** Requests that wait for their turn at the endpoint. */
+  readonly waiting: number;
+  /** How much of its cache (vLLM's KV cache) is in use, from 0 to 1. */
+  readonly cacheUse?: number;
+}
+
 /** A model that is set up: what runs, the model, and how to end it. */
 export interface ModelHandle extends AsyncDisposable {
   /** Names what was set up: an endpoint's URL, a container's id. */
   readonly resourceId: string;
   /** The model. */
   readonly model: Model;
+  /** Asks the endpoint how much it has to do, where it can say so; the scheduler goes by it. */
+  load?(options?: CallOptions): Promise<EndpointLoad>;
   /** Ends what was set up; a second call does nothing. */
   teardown(): Promise<void>;
 }
@@ -108,6 +122,14 @@ export function defineProvider<Config = Record<string, never>>(
   return { ...definition, [PROVIDER]: PROVIDER_PROTOCOL };
 }
 
+/** What else a handle that {@linkcode modelHandle} makes can do. */
+export interface ModelHandleOptions {
+  /** Ends what was set up; called once at most. */
+  readonly teardown?: () => void | Promise<void>;
+  /** Asks the endpoint how much it has to do. */
+  readonly load?: (options?: CallOptions) => Promise<EndpointLoad>;
+}
+
 /**
  * Makes a model handle whose `teardown` runs once, however often it is called.
  *
@@ -118,7 +140,7 @@ export function defineProvider<Config = Record<string, never>>(
  *
  * let ended = 0;
  * const model = { generate: () => Promise.resolve({ text: "4" }) };
- * const handle = modelHandle("server-1", model, () => void ended++);
+ * const handle = modelHandle("server-1", model, { teardown: () => void ended++ });
  * await handle.teardown();
  * await handle.teardown();
  * assertEquals(ended, 1);
@@ -127,9 +149,16 @@ export function defineProvider<Config = Record<string, never>>(
 export function modelHandle(
   resourceId: string,
   model: Model,
-  teardown: () => void | Promise<void> = () => {},
+  options: ModelHandleOptions = {},
 ): ModelHandle {
+  const { teardown = () => {}, load } = options;
   let ended: Promise<void> | undefined;
   const once = () => ended ??= Promise.resolve().then(teardown);
-  return { resourceId, model, teardown: once, [Symbol.asyncDispose]: once };
+  return {
+    resourceId,
+    model,
+    ...load && { load },
+    teardown: once,
+    [Symbol.asyncDispose]: once,
+  };
 }
