@@ -43,3 +43,10 @@ export function wait(clock: Clock, milliseconds: number, signal: AbortSignal): P
     signal.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** Gives everything else that is due its turn of the event loop. */
+export function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(0, resolve);
+  });
+}

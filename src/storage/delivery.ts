@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Clock, wait } from "../clock.ts";
+import { type Clock, turn, wait } from "../clock.ts";
 import { attemptTime, isPassing, pauseAfter } from "./retry.ts";
 import type { Spool } from "./spool.ts";
 import type { SpoolPage } from "./spool_file.ts";
@@ -120,6 +120,8 @@ export class Delivery {
       this.#woken = false;
       const page = await this.#spool.next(pageSize);
       if (page === undefined) return;
+      // Reading a page took its time of the event loop, and so does sending it.
+      await turn(clock);
       const start = clock.monotonic();
       try {
         const { refused } = await deliver(page);

@@ -5,6 +5,7 @@
  */
 import { type Clock, wait } from "../clock.ts";
 import { DotevalsError } from "../errors.ts";
+import { PendingResults } from "./pending_results.ts";
 import type { EvaluationId, ItemRecordDraft, MetricDefinition, StorageSession } from "./storage.ts";
 
 /** How long the first result of a commit waits for company, in milliseconds. */
@@ -15,6 +16,9 @@ const LATE_MS = 20;
 
 /** How long to wait before a commit is tried again, in milliseconds. */
 const AGAIN_MS = 500;
+
+/** Groups that wait or are under way before lanes do. */
+const MOST_GROUPS = 2;
 
 /** For how long a commit is tried again that found no room, in milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -58,10 +62,11 @@ interface Definition {
 export class Recorder {
   #session: StorageSession;
   #options: RecorderOptions;
-  #pending: ItemRecordDraft[] = [];
+  readonly #pending: PendingResults;
   #definitions: Definition[] = [];
   #underWay = new Set<Promise<void>>();
   #resultsUnderWay = 0;
+  #groupsUnderWay = 0;
   #taken = 0;
   #stored = 0;
   #gathering: { readonly due: number; readonly stop: () => void } | undefined;
@@ -74,6 +79,7 @@ export class Recorder {
   constructor(session: StorageSession, options: RecorderOptions) {
     this.#session = session;
     this.#options = options;
+    this.#pending = new PendingResults(session.commitSize);
   }
 
   /** Why nothing can be committed any more. */
@@ -84,11 +90,10 @@ export class Recorder {
   /** Takes results; they are committed together. */
   add(records: readonly ItemRecordDraft[]): void {
     if (this.#failure) return;
-    for (const record of records) this.#pending.push(record);
+    this.#pending.add(records);
     this.#taken += records.length;
     if (this.#waitingSince !== undefined) return;
-    const isFull = this.#pending.length >= this.#session.commitSize;
-    if (isFull && this.#underWay.size === 0) this.#commitNext();
+    if (this.#pending.groups >= 1 && this.#underWay.size === 0) this.#commitNext();
     else this.#gather();
   }
 
@@ -140,8 +145,9 @@ export class Recorder {
   #commitNext(): void {
     this.#gathering?.stop();
     this.#gathering = undefined;
-    const records = this.#pending.splice(0, this.#session.commitSize);
+    const { records, groups } = this.#pending.take();
     this.#resultsUnderWay += records.length;
+    this.#groupsUnderWay += groups;
     const definitions = this.#definitions.splice(0);
     const commit = this.#commit({ records, definitions }).then(
       () => this.#options.onCommitted(records),
@@ -149,6 +155,7 @@ export class Recorder {
     ).then(() => {
       this.#underWay.delete(commit);
       this.#resultsUnderWay -= records.length;
+      this.#groupsUnderWay -= groups;
       this.#stored += records.length;
       if (this.#pending.length > 0 && this.#underWay.size === 0) this.#commitNext();
       this.#release();
@@ -169,8 +176,7 @@ export class Recorder {
         if (this.#waitingSince === undefined) this.#options.onWaiting?.(error);
         const now = this.#options.clock.monotonic();
         this.#waitingSince ??= now;
-        const isFull = this.#pending.length >= this.#session.commitSize;
-        if (isFull || now - this.#waitingSince > PATIENCE_MS) throw error;
+        if (this.#pending.groups >= 1 || now - this.#waitingSince > PATIENCE_MS) throw error;
         await wait(this.#options.clock, AGAIN_MS, this.#failed.signal);
       }
     }
@@ -190,13 +196,13 @@ export class Recorder {
     const lost = this.#pending.length + this.#resultsUnderWay;
     this.#failure = { error: this.#waitingSince === undefined ? error : givenUp(error, lost) };
     this.#failed.abort(error);
-    this.#pending.length = 0;
+    this.#pending.clear();
     this.#options.onFailed(this.#failure.error);
   }
 
   #hasRoom(): boolean {
-    const most = 2 * this.#session.commitSize;
-    return this.#failure !== undefined || this.#pending.length + this.#resultsUnderWay < most;
+    if (this.#failure !== undefined) return true;
+    return this.#pending.groups + this.#groupsUnderWay < MOST_GROUPS;
   }
 
   #release(): void {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Client, createClient } from "@libsql/client/http";
-import type { Clock } from "../clock.ts";
+import { type Clock, turn } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { errorCode, runBatch } from "./libsql_client.ts";
 import { SqlError, type SqlExecutor } from "./sql.ts";
@@ -38,6 +38,8 @@ export function openRemoteExecutor(options: RemoteExecutorOptions): SqlExecutor 
   return {
     async run(statements, mode) {
       try {
+        // Statements were put into words in this turn of the event loop; the client does so again.
+        await turn(options.clock);
         return await runBatch(client, statements, mode);
       } catch (error) {
         throw toSqlError(error, secrets);

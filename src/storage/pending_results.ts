@@ -1,0 +1,67 @@
+/**
+ * Results that wait to be committed, in groups that neither the event loop nor the memory feels.
+ *
+ * @module
+ */
+import type { ItemRecordDraft } from "./storage.ts";
+
+/**
+ * Characters of one group: to put the results of a commit into words holds the event loop, for some
+ * 5 ms at this size.
+ */
+const GROUP_CHARACTERS = 4_000_000;
+
+/** A queue that knows how many results it holds, and how large they are. */
+export class PendingResults {
+  readonly #most: number;
+  #records: ItemRecordDraft[] = [];
+  #characters = 0;
+
+  /** Makes groups of so many results at the most. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** How many there are. */
+  get length(): number {
+    return this.#records.length;
+  }
+
+  /** How large they are: 1 is a group's worth. */
+  get groups(): number {
+    return Math.max(this.#records.length / this.#most, this.#characters / GROUP_CHARACTERS);
+  }
+
+  /** Adds results at the end. */
+  add(records: readonly ItemRecordDraft[]): void {
+    for (const record of records) {
+      this.#records.push(record);
+      this.#characters += charactersOf(record);
+    }
+  }
+
+  /** Takes the next group: at least one result, where there is any. */
+  take(): { readonly records: readonly ItemRecordDraft[]; readonly groups: number } {
+    let [count, characters] = [0, 0];
+    while (count < this.#most && characters < GROUP_CHARACTERS) {
+      const record = this.#records[count];
+      if (record === undefined) break;
+      characters += charactersOf(record);
+      count++;
+    }
+    this.#characters -= characters;
+    const groups = Math.max(count / this.#most, characters / GROUP_CHARACTERS);
+    return { records: this.#records.splice(0, count), groups };
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#records = [];
+    this.#characters = 0;
+  }
+}
+
+function charactersOf({ row, prompt, response, metadata, error }: ItemRecordDraft): number {
+  return row.length + (prompt?.length ?? 0) + (response?.length ?? 0) + (metadata?.length ?? 0) +
+    (error?.message.length ?? 0) + (error?.stack?.length ?? 0);
+}
