@@ -21,6 +21,7 @@ import { readGit } from "../run/git.ts";
 import { experimentName, sessionHolder } from "../run/holder.ts";
 import { runEvaluations } from "../run/run_evaluations.ts";
 import { Session } from "../run/session.ts";
+import { Secrets } from "../secrets.ts";
 import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo } from "./command.ts";
@@ -30,7 +31,6 @@ import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
 import { showProgress } from "./show_progress.ts";
-import { storageToken } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
 import { divertConsole } from "./user_console.ts";
 import { writePieces } from "./write_pieces.ts";
@@ -43,7 +43,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   const { values, found } = request;
   const graphs = new ModuleGraphs();
   graphs.prepare(found.files.map((file) => toFileUrl(file).href));
-  const secrets = new Set([storageToken(io.env)].filter((token) => token !== undefined));
+  const secrets = Secrets.of(io.env);
   using log = openLog(values, { io, secrets });
   using shown = showProgress(io, values);
   const listen = together(shown.listen, log?.listen);
@@ -116,7 +116,7 @@ interface SessionRequest extends Omit<RunRequest, "storage"> {
   readonly storage: Storage;
   readonly experiment: string;
   readonly graphs: ModuleGraphs;
-  readonly secrets: Set<string>;
+  readonly secrets: Secrets;
   readonly listen: RunListener;
   readonly stopAtOnce: () => void;
   readonly io: CommandIo;
@@ -173,7 +173,7 @@ function tell(listen: RunListener, { text, hint, level = "error" }: Told): void 
 
 function openLog(
   values: RunValues,
-  { io, secrets }: { readonly io: CommandIo; readonly secrets: ReadonlySet<string> },
+  { io, secrets }: { readonly io: CommandIo; readonly secrets: Secrets },
 ): SessionLog | undefined {
   if (values.log === undefined) return undefined;
   const level = (values["log-level"] ?? "info") as LogLevel;

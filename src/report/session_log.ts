@@ -6,12 +6,12 @@
 import type { Clock } from "../clock.ts";
 import { DotevalsError, messageOf } from "../errors.ts";
 import type { LogLevel } from "../providers/provider.ts";
+import { Secrets } from "../secrets.ts";
 import type { RunEvent, RunListener } from "../run/events.ts";
 import type { ItemRecordDraft } from "../storage/storage.ts";
 import { toTagged } from "../values/tagged.ts";
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
-const SHORTEST_SECRET = 4;
 
 /** How a session log is written. */
 export interface SessionLogOptions {
@@ -22,8 +22,8 @@ export interface SessionLogOptions {
    * @default {"info"}
    */
   readonly level?: LogLevel;
-  /** Values that never reach the log; read anew for each line, so it may grow. */
-  readonly secrets?: Iterable<string>;
+  /** Values that never reach the log; they may become more while it is written. */
+  readonly secrets?: Secrets;
 }
 
 /** An open session log. */
@@ -82,20 +82,18 @@ function writeAll(file: Deno.FsFile, data: Uint8Array): void {
 
 /** A listener that writes each event as a line. */
 export function logTo(write: (line: string) => void, options: SessionLogOptions): RunListener {
-  const { clock, level = "info", secrets = [] } = options;
+  const { clock, level = "info", secrets = new Secrets() } = options;
   const least = LEVELS.indexOf(level);
   return (event) => {
     const own = levelOf(event);
     if (LEVELS.indexOf(own) < least) return;
-    const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET)
-      .sort((left, right) => right.length - left.length);
     const time = new Date(clock.now()).toISOString();
     const entry = { time, level: own, ...fieldsOf(event) };
     write(
       `${
         JSON.stringify(
           entry,
-          (_key, value: unknown) => typeof value === "string" ? masked(value, hidden) : value,
+          (_key, value: unknown) => typeof value === "string" ? secrets.mask(value) : value,
         )
       }\n`,
     );
@@ -147,8 +145,4 @@ function recordFields(record: ItemRecordDraft): object {
     scores: Object.fromEntries(scores.map(({ name, value }) => [name, toTagged(value)])),
     error: error ?? null,
   };
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((kept, secret) => kept.replaceAll(secret, "***"), text);
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
 import type { RunEvent } from "../run/events.ts";
+import { Secrets } from "../secrets.ts";
 import { logTo, openSessionLog, type SessionLogOptions } from "./session_log.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { finished, record, ref, started } from "./testing/session_events.ts";
@@ -25,7 +26,7 @@ const EVENTS: readonly RunEvent[] = [
     evaluation: accuracy,
     records: [record(1, {
       row: '"private"',
-      error: { name: "Error", message: "refused sk-secret", stack: undefined },
+      error: { name: "Error", message: "refused sk-secret-1", stack: undefined },
       scores: [{ name: "s", value: NaN, metadata: undefined }],
     })],
     completed: 2,
@@ -69,13 +70,13 @@ Deno.test("logTo() leaves out what is below its level", () => {
 });
 
 Deno.test("logTo() says how items went, without their rows, and masks secrets", () => {
-  const secrets = new Set<string>();
+  const secrets = new Secrets();
   const lines: string[] = [];
   const listen = logTo((line) => lines.push(line), { clock: new FakeClock(), secrets });
-  secrets.add("sk-secret").add("sk-sec").add("1");
+  for (const secret of ["sk-secret", "sk-secret-1", "1"]) secrets.add(secret);
   for (const event of EVENTS) listen(event);
   const text = lines.join("");
-  assert(!text.includes("sk-sec") && !text.includes("private"));
+  assert(!text.includes("sk-secret") && !text.includes("private"));
   const commit = lines.map((line) => JSON.parse(line)).find(({ type }) =>
     type === "items-committed"
   );

@@ -110,7 +110,7 @@ export class EvaluationRun implements TurnSource<Work> {
     if (finished.length === 0) this.#abandoned = true;
     const { recorder, secrets } = this.#session;
     const records = finished.map(({ item, record: made, outcome }) => {
-      const record = secrets.size === 0 ? made : withoutSecrets(made, secrets);
+      const record = withoutSecrets(made, secrets);
       if (item.failedBefore) run.replaces(record);
       for (const score of "result" in outcome ? outcome.result.scores : []) {
         const definitions = run.learn(score);

@@ -10,6 +10,7 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import { nameOf } from "../plan/naming.ts";
 import { type ModelSpec, modelSpecs } from "../providers/model_spec.ts";
 import { setUpModel } from "../providers/set_up.ts";
+import { Secrets } from "../secrets.ts";
 import { DEFAULT_LOCATION } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -100,8 +101,7 @@ export async function run(
   const selection = await named(evaluations);
   const experiment = options.experiment ?? experimentName(new Date(systemClock.now()));
   const storage = options.storage ?? (readEnv("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
-  const token = storageOptions().authToken;
-  const secrets = new Set(token === undefined ? [] : [token]);
+  const secrets = Secrets.of(readGranted);
   await using shared = await shareSession(storage, experiment, {
     open: () => typeof storage === "string" ? openStorage(storage, storageOptions()) : storage,
     holder: sessionHolder(),
@@ -200,4 +200,10 @@ function readEnv(name: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Asks nobody for a permission. */
+function readGranted(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
 }

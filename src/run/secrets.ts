@@ -1,37 +1,19 @@
 /**
- * Secrets that must not be stored: an endpoint may repeat the key that it refuses.
+ * Keeps secrets out of what is recorded and told: an endpoint may repeat the key that it refuses.
  *
  * @module
  */
+import type { ScoreValue } from "../evaluation/score_value.ts";
+import type { Secrets } from "../secrets.ts";
 import type { ItemRecordDraft } from "../storage/storage.ts";
-
-/** What is shorter than this is no secret, and would blacken ordinary text. */
-const SHORTEST = 8;
-
-const MASK = "***";
+import type { RunEvent } from "./events.ts";
 
 /** A record in whose texts the secrets are masked; the record itself where it holds none. */
-export function withoutSecrets(
-  record: ItemRecordDraft,
-  secrets: ReadonlySet<string>,
-): ItemRecordDraft {
-  const hidden = [...secrets].filter(({ length }) => length >= SHORTEST);
-  const texts = [
-    record.row,
-    record.prompt,
-    record.response,
-    record.metadata,
-    record.error?.message,
-    record.error?.stack,
-    ...record.scores.flatMap(({ value, metadata }) => [String(value), metadata]),
-  ];
-  const found = hidden.filter((secret) => texts.some((text) => text?.includes(secret)));
-  if (found.length === 0) return record;
+export function withoutSecrets(record: ItemRecordDraft, secrets: Secrets): ItemRecordDraft {
+  if (secrets.isEmpty) return record;
+  if (!textsOf(record).some((text) => text !== undefined && secrets.isIn(text))) return record;
   const mask = <Text extends string | undefined>(text: Text): Text | string =>
-    text === undefined ? text : found.reduce<string>(
-      (masked, secret) => masked.replaceAll(secret, MASK),
-      text,
-    );
+    text === undefined ? text : secrets.mask(text);
   const { error } = record;
   return {
     ...record,
@@ -39,11 +21,55 @@ export function withoutSecrets(
     prompt: mask(record.prompt),
     response: mask(record.response),
     metadata: mask(record.metadata),
-    error: error && { ...error, message: mask(error.message), stack: mask(error.stack) },
+    error: error && {
+      name: mask(error.name),
+      message: mask(error.message),
+      stack: mask(error.stack),
+    },
     scores: record.scores.map(({ name, value, metadata }) => ({
       name,
-      value: typeof value === "string" ? mask(value) : value,
+      value: maskedValue(value, secrets),
       metadata: mask(metadata),
     })),
   };
+}
+
+function maskedValue(value: ScoreValue, secrets: Secrets): ScoreValue {
+  if (typeof value === "string") return secrets.mask(value);
+  if (typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name,
+      typeof part === "string" ? secrets.mask(part) : part,
+    ]),
+  );
+}
+
+function textsOf(record: ItemRecordDraft): readonly (string | undefined)[] {
+  const { row, prompt, response, metadata, error, scores } = record;
+  return [
+    row,
+    prompt,
+    response,
+    metadata,
+    error?.name,
+    error?.message,
+    error?.stack,
+    ...scores.flatMap(({ value, metadata }) => [JSON.stringify(value), metadata]),
+  ];
+}
+
+/** An event in whose words the secrets are masked. */
+export function eventWithoutSecrets(event: RunEvent, secrets: Secrets): RunEvent {
+  if (secrets.isEmpty) return event;
+  switch (event.type) {
+    case "message": {
+      const { text, hint } = event;
+      return { ...event, text: secrets.mask(text), hint: hint && secrets.mask(hint) };
+    }
+    case "evaluation-finished":
+      return event.reason === undefined ? event : { ...event, reason: secrets.mask(event.reason) };
+    default:
+      return event;
+  }
 }

@@ -1,8 +1,15 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { EvaluationId, ItemKey, ItemRecordDraft } from "../storage/storage.ts";
-import { withoutSecrets } from "./secrets.ts";
+import { Secrets } from "../secrets.ts";
+import { eventWithoutSecrets, withoutSecrets } from "./secrets.ts";
 
 const SECRET = "sk-canary-1234567890";
+
+function secretsOf(...values: readonly string[]): Secrets {
+  const secrets = new Secrets();
+  for (const value of values) secrets.add(value);
+  return secrets;
+}
 
 function record(changes: Partial<ItemRecordDraft> = {}): ItemRecordDraft {
   return {
@@ -32,9 +39,12 @@ Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () =>
       response: held,
       metadata: held,
       error: { name: "AuthenticationError", message: held, stack: held },
-      scores: [{ name: "s", value: held, metadata: held }],
+      scores: [
+        { name: "s", value: held, metadata: held },
+        { name: "t", value: { a: held, b: 1 }, metadata: undefined },
+      ],
     }),
-    new Set([SECRET]),
+    secretsOf(SECRET),
   );
   assertEquals(JSON.stringify(masked).includes(SECRET), false);
   assertEquals(masked.error?.message, "says *** here");
@@ -42,5 +52,20 @@ Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () =>
 
 Deno.test("withoutSecrets() leaves a record without secrets as it is", () => {
   const plain = record({ response: '"a short abc"' });
-  assertStrictEquals(withoutSecrets(plain, new Set([SECRET, "abc"])), plain);
+  assertStrictEquals(withoutSecrets(plain, secretsOf(SECRET, "abc")), plain);
+});
+
+Deno.test("eventWithoutSecrets() masks the words of an event", () => {
+  const text = `refused ${SECRET}`;
+  const masked = eventWithoutSecrets(
+    { type: "message", level: "warn", text, hint: text, source: "openai" },
+    secretsOf(SECRET),
+  );
+  assertEquals(masked, {
+    type: "message",
+    level: "warn",
+    text: "refused ***",
+    hint: "refused ***",
+    source: "openai",
+  });
 });

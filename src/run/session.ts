@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { DotevalsError, messageOf } from "../errors.ts";
 import { AwakeTimer } from "../schedule/awake_timer.ts";
+import { Secrets } from "../secrets.ts";
 import { Recorder } from "../storage/recorder.ts";
 import type {
   EvaluationId,
@@ -19,6 +20,7 @@ import { FixturePool } from "./fixture_pool.ts";
 import type { GitState } from "./git.ts";
 import { ModelPool, type SetUpModel } from "./model_pool.ts";
 import type { RunControl } from "./run_control.ts";
+import { eventWithoutSecrets } from "./secrets.ts";
 
 /** How long items get to come to their end when the storage takes no more, in milliseconds. */
 const STORAGE_GRACE_MS = 10_000;
@@ -34,7 +36,7 @@ export interface SessionOptions {
   readonly setUpModel: SetUpModel;
   readonly onEvent: RunListener;
   /** Values that are never stored; what it holds when a result comes counts. */
-  readonly secrets?: ReadonlySet<string>;
+  readonly secrets?: Secrets;
   /** Which commit is run, where that is known. */
   readonly git?: Promise<GitState | undefined>;
 }
@@ -53,7 +55,7 @@ export class Session implements AsyncDisposable {
   readonly writer: StorageSession;
   readonly version: string;
   /** Values that are never stored. */
-  readonly secrets: ReadonlySet<string>;
+  readonly secrets: Secrets;
   /** What is running in it, by evaluation and variant: nothing runs twice at once. */
   readonly claims: Set<string> = new Set();
   /** Told of each commit, by evaluation. */
@@ -79,7 +81,7 @@ export class Session implements AsyncDisposable {
     this.random = random;
     this.version = options.holder.version;
     this.writer = writer;
-    this.secrets = options.secrets ?? new Set();
+    this.secrets = options.secrets ?? new Secrets();
     this.timer = new AwakeTimer(clock);
     this.fixtures = new FixturePool({ clock, signal: this.#setup.signal });
     this.models = new ModelPool(options.setUpModel, {
@@ -134,9 +136,10 @@ export class Session implements AsyncDisposable {
 
   /** Tells all listeners what happened; what they throw is theirs, and reported as such. */
   emit(event: RunEvent): void {
+    const shown = eventWithoutSecrets(event, this.secrets);
     for (const listener of this.#listeners) {
       try {
-        listener(event);
+        listener(shown);
       } catch (error) {
         reportError(error);
       }
