@@ -28,17 +28,20 @@ Deno.test("openai: asks for a chat completion with the key and returns text, usa
     { baseUrl: endpoint.baseUrl, apiKeyVariable: "MY_KEY" },
     { MY_KEY: "k-123" },
   );
-  const { raw, ...response } = await handle.model.generate("2 + 2?");
+  const { raw, latencyMs, ...response } = await handle.model.generate("2 + 2?");
   assertEquals(response, {
     text: "4",
     finishReason: "stop",
     usage: { inputTokens: 7, outputTokens: 3, cachedTokens: 2, reasoningTokens: 1 },
   });
   assert(raw);
+  assert(latencyMs);
   assertEquals(endpoint.seen.length, 1);
   assertEquals(endpoint.seen[0]?.path, "/v1/chat/completions");
   assertEquals(endpoint.seen[0]?.headers.get("authorization"), "Bearer k-123");
   assertEquals(endpoint.seen[0]?.body, {
+    stream: true,
+    stream_options: { include_usage: true },
     model: "m",
     messages: [{ role: "user", content: "2 + 2?" }],
   });
@@ -85,6 +88,8 @@ Deno.test("openai: sends every part of a request in the endpoint's form", async 
   assertEquals(response.text, "");
   assertEquals(endpoint.seen[0]?.headers.get("authorization"), null);
   assertEquals(endpoint.seen[0]?.body, {
+    stream: true,
+    stream_options: { include_usage: true },
     top_k: 20,
     model: "m",
     messages: [

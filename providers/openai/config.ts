@@ -30,6 +30,13 @@ export interface OpenAIConfig {
    * @default {600000}
    */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Whether answers are streamed, which shows the time to the first token; "auto" does without at
+   * an endpoint that refuses it.
+   *
+   * @default {"auto"}
+   */
+  readonly stream?: "auto" | boolean | undefined;
   /** Sampling temperature of requests that set none. */
   readonly temperature?: number | undefined;
   /** At most so many tokens in an answer, for requests that do not say. */
@@ -53,6 +60,7 @@ export const openAIConfig = optionsSchema({
   organization: v.optional(v.string()),
   project: v.optional(v.string()),
   timeoutMs: v.optional(v.pipe(v.number(), v.minValue(1))),
+  stream: v.optional(v.union([v.literal("auto"), v.boolean()], 'must be true, false or "auto"')),
   temperature: v.optional(v.pipe(v.number(), v.minValue(0))),
   maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   seed: v.optional(v.pipe(v.number(), v.integer())),

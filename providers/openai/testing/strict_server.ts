@@ -15,6 +15,8 @@ const KNOWN = [
   "response_format",
   "tools",
   "top_k",
+  "stream",
+  "stream_options",
 ];
 
 /** A request that arrived. */

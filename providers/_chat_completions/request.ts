@@ -3,14 +3,10 @@
  *
  * @module
  */
-import type { OpenAI } from "openai";
 import type { ContentPart, Message, ModelRequest } from "../../src/providers/model.ts";
 import { messageText } from "../_message_text.ts";
-import type { OpenAIConfig } from "./config.ts";
 
-type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
-type BodyMessage = OpenAI.ChatCompletionMessageParam;
-type BodyPart = OpenAI.ChatCompletionContentPart;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** What goes into every request of a model. */
 export interface RequestDefaults {
@@ -18,24 +14,28 @@ export interface RequestDefaults {
   readonly model: string;
   /** OpenAI refuses `max_tokens` for its newer models; most other servers know nothing else. */
   readonly maxTokensField: "max_completion_tokens" | "max_tokens";
-  /** The model's options. */
-  readonly config: OpenAIConfig;
+  /** For requests that set none. */
+  readonly temperature?: number | undefined;
+  /** For requests that set none. */
+  readonly maxTokens?: number | undefined;
+  /** For requests that set none. */
+  readonly seed?: number | undefined;
+  /** More fields, as the endpoint names them; what the request itself says goes first. */
+  readonly body?: Fields | undefined;
 }
 
 /** The body of a request. */
-export function toBody(request: ModelRequest, defaults: RequestDefaults): Body {
-  const { config } = defaults;
-  const maxTokens = request.maxTokens ?? config.maxTokens;
-  const system: BodyMessage[] = request.system === undefined
+export function toBody(request: ModelRequest, defaults: RequestDefaults): Fields {
+  const system: Fields[] = request.system === undefined
     ? []
     : [{ role: "system", content: request.system }];
   return {
-    ...config.body,
+    ...defaults.body,
     model: defaults.model,
     messages: [...system, ...request.messages.map(toMessage)],
-    ...given("temperature", request.temperature ?? config.temperature),
-    ...given("seed", request.seed ?? config.seed),
-    ...given(defaults.maxTokensField, maxTokens),
+    ...given("temperature", request.temperature ?? defaults.temperature),
+    ...given("seed", request.seed ?? defaults.seed),
+    ...given(defaults.maxTokensField, request.maxTokens ?? defaults.maxTokens),
     ...given("stop", request.stop && [...request.stop]),
     ...given("tools", request.tools?.map((tool) => ({ type: "function", function: { ...tool } }))),
     ...given(
@@ -45,14 +45,14 @@ export function toBody(request: ModelRequest, defaults: RequestDefaults): Body {
         json_schema: { name: "answer", strict: true, schema: request.schema },
       },
     ),
-  } as Body;
+  };
 }
 
-function given(name: string, value: unknown): Readonly<Record<string, unknown>> {
+function given(name: string, value: unknown): Fields {
   return value === undefined ? {} : { [name]: value };
 }
 
-function toMessage(message: Message): BodyMessage {
+function toMessage(message: Message): Fields {
   switch (message.role) {
     case "system":
       return { role: "system", content: messageText(message) };
@@ -66,7 +66,7 @@ function toMessage(message: Message): BodyMessage {
     case "assistant": {
       const calls = message.toolCalls?.map((call) => ({
         id: call.id,
-        type: "function" as const,
+        type: "function",
         function: {
           name: call.name,
           arguments: typeof call.arguments === "string"
@@ -84,7 +84,7 @@ function toMessage(message: Message): BodyMessage {
   }
 }
 
-function toPart(part: ContentPart): BodyPart {
+function toPart(part: ContentPart): Fields {
   if (part.type === "text") return { type: "text", text: part.text };
   const url = "url" in part ? part.url : `data:${part.mediaType};base64,${part.data.toBase64()}`;
   return { type: "image_url", image_url: { url } };

@@ -3,39 +3,43 @@
  *
  * @module
  */
-import type { OpenAI } from "openai";
 import type { FinishReason, ModelResponse, ToolCall, Usage } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
+import type { Completion, CompletionToolCall, CompletionUsage } from "./completion.ts";
+import { shownText } from "./error_body.ts";
 
 /**
  * The response that a completion stands for; `parsed` where a schema was asked for.
  *
  * @throws {TransientError} if it is no completion, as where a proxy answers with a page of its own
  */
-export function toResponse(completion: OpenAI.ChatCompletion, hasSchema: boolean): ModelResponse {
-  const choice = completion?.choices?.[0];
+export function toResponse(completion: Completion, hasSchema: boolean): ModelResponse {
+  const choice = completion.choices?.[0];
   if (!choice?.message) {
-    const shown = typeof completion === "string" ? completion : JSON.stringify(completion);
     throw new TransientError(
-      `The endpoint answered with something that is no chat completion: ${shown?.slice(0, 200)}`,
+      `The endpoint answered with what is no chat completion: ${
+        shownText(JSON.stringify(completion))
+      }`,
     );
   }
   const { message } = choice;
-  const text = message.content ?? message.refusal ?? "";
-  const calls = (message.tool_calls ?? []).filter((call) => call.type === "function");
+  const said = message.content ?? message.refusal;
+  const text = typeof said === "string" ? said : "";
+  const calls = (message.tool_calls ?? []).flatMap(toToolCall);
   return {
     text,
     ...(hasSchema ? { parsed: parsedOrUndefined(text) } : {}),
-    ...(calls.length > 0 ? { toolCalls: calls.map(toToolCall) } : {}),
+    ...(calls.length > 0 ? { toolCalls: calls } : {}),
     finishReason: finishReasonOf(choice.finish_reason),
     ...(completion.usage ? { usage: toUsage(completion.usage) } : {}),
     raw: completion,
   };
 }
 
-function toToolCall(call: OpenAI.ChatCompletionMessageFunctionToolCall): ToolCall {
-  const { name, arguments: text } = call.function;
-  return { id: call.id, name, arguments: parsedOrUndefined(text) ?? text };
+function toToolCall({ id, function: called }: CompletionToolCall): readonly ToolCall[] {
+  if (!called) return [];
+  const { name, arguments: text } = called;
+  return [{ id: id ?? "", name, arguments: parsedOrUndefined(text) ?? text }];
 }
 
 /** A model may answer with broken JSON; that is for the evaluation to judge. */
@@ -62,13 +66,15 @@ function finishReasonOf(reason: string | null | undefined): FinishReason {
   }
 }
 
-function toUsage(usage: OpenAI.CompletionUsage): Usage {
-  const cached = usage.prompt_tokens_details?.cached_tokens;
-  const reasoning = usage.completion_tokens_details?.reasoning_tokens;
+function toUsage(usage: CompletionUsage): Usage {
   return {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
-    ...(cached === undefined ? {} : { cachedTokens: cached }),
-    ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
+    ...count("inputTokens", usage.prompt_tokens),
+    ...count("outputTokens", usage.completion_tokens),
+    ...count("cachedTokens", usage.prompt_tokens_details?.cached_tokens),
+    ...count("reasoningTokens", usage.completion_tokens_details?.reasoning_tokens),
   };
+}
+
+function count(name: keyof Usage, tokens: number | null | undefined): Usage {
+  return typeof tokens === "number" ? { [name]: tokens } : {};
 }

@@ -1,0 +1,83 @@
+/**
+ * The official client, for what is not sent by ourselves.
+ *
+ * @module
+ */
+import type { OpenAI } from "openai";
+import { ModelError } from "../../src/providers/model_error.ts";
+import { connectionError, modelError, withoutSecrets } from "../_chat_completions/errors.ts";
+import { retryAfterMs } from "../_chat_completions/retry_after.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+type Sdk = typeof import("./sdk.ts");
+
+/** Computed, so that the client is not loaded with this file. */
+const SDK = "./sdk.ts";
+
+/** What a call through the client needs. */
+export interface ClientCall {
+  readonly client: OpenAI;
+  /** For the client's methods. */
+  readonly options: { readonly signal: AbortSignal | undefined };
+}
+
+/** Options of {@linkcode clientFor}. */
+export interface ClientOptions {
+  readonly timeoutMs: number;
+  readonly connections: Deno.HttpClient;
+}
+
+/** Makes calls through the client, which is made at the first of them. */
+export function clientFor(
+  { baseUrl, headers, secrets }: Endpoint,
+  { timeoutMs, connections }: ClientOptions,
+): <Answer>(
+  call: (call: ClientCall) => Promise<Answer>,
+  signal: AbortSignal | undefined,
+) => Promise<Answer> {
+  let made: Promise<{ readonly sdk: Sdk; readonly client: OpenAI }> | undefined;
+
+  async function make() {
+    const sdk: Sdk = await import(SDK);
+    const url = new URL(baseUrl);
+    const client = new sdk.OpenAI({
+      baseURL: `${url.origin}${url.pathname}`,
+      defaultQuery: Object.fromEntries(url.searchParams),
+      apiKey: "none",
+      // Not from the environment, of which a provider sees what it was granted only.
+      organization: null,
+      project: null,
+      adminAPIKey: null,
+      defaultHeaders: { Authorization: null, ...headers },
+      fetchOptions: { client: connections },
+      timeout: timeoutMs,
+      maxRetries: 0,
+      logLevel: "off",
+    });
+    return { sdk, client };
+  }
+
+  return async (call, signal) => {
+    signal?.throwIfAborted();
+    const { sdk, client } = await (made ??= make());
+    try {
+      return await call({ client, options: { signal } });
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw toModelError(error, sdk, secrets);
+    }
+  };
+}
+
+function toModelError(error: unknown, sdk: Sdk, secrets: readonly string[]): ModelError {
+  if (error instanceof ModelError) return error;
+  if (!(error instanceof sdk.APIError) || error instanceof sdk.APIConnectionError) {
+    return connectionError(error);
+  }
+  const { status, code, type } = error;
+  const message = withoutSecrets(error.message, secrets);
+  return modelError({ message: `HTTP ${message}`, code, type }, {
+    status,
+    retryAfterMs: retryAfterMs(error.headers),
+  });
+}
