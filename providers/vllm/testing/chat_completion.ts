@@ -3,36 +3,56 @@
  *
  * @module
  */
+import * as v from "valibot";
 import type { ServeArgs } from "./serve_args.ts";
 
-/** A request's body. */
-export interface Asked {
-  readonly model?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: unknown }[];
-  readonly max_tokens?: number;
-  readonly max_completion_tokens?: number;
-  readonly stream?: boolean;
-  readonly stream_options?: { readonly include_usage?: boolean };
-  readonly temperature?: number;
-}
+const PART = v.variant("type", [
+  v.strictObject({ type: v.literal("text"), text: v.string() }),
+  v.strictObject({ type: v.literal("image_url"), image_url: v.object({ url: v.string() }) }),
+]);
 
-/** vLLM's error for a request that it does not take; nothing where it does. */
-export function refusal(asked: Asked, args: ServeArgs): Response | undefined {
-  if (!args.servedModelNames.includes(asked.model ?? "")) {
+const MESSAGE = v.strictObject({
+  role: v.picklist(["system", "user", "assistant", "tool"]),
+  content: v.nullable(v.union([v.string(), v.array(PART)])),
+  tool_calls: v.optional(v.array(v.looseObject({ id: v.string(), type: v.literal("function") }))),
+  tool_call_id: v.optional(v.string()),
+});
+
+/** What the stand-in takes. vLLM itself takes fields that it does not know, and ignores them. */
+const BODY = v.strictObject({
+  model: v.string(),
+  messages: v.pipe(v.array(MESSAGE), v.nonEmpty()),
+  temperature: v.optional(v.pipe(v.number(), v.minValue(0))),
+  max_tokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  seed: v.optional(v.pipe(v.number(), v.integer())),
+  stop: v.optional(v.array(v.string())),
+  top_k: v.optional(v.number()),
+  stream: v.optional(v.boolean()),
+  stream_options: v.optional(v.strictObject({ include_usage: v.boolean() })),
+  tools: v.optional(v.array(v.looseObject({ type: v.literal("function") }))),
+  response_format: v.optional(v.looseObject({ type: v.string() })),
+});
+
+/** A request's body. */
+export type Asked = v.InferOutput<typeof BODY>;
+
+/** The request that a body is, or vLLM's error for one that it does not take. */
+export function askedBy(body: unknown, args: ServeArgs): Asked | Response {
+  const checked = v.safeParse(BODY, body);
+  if (!checked.success) {
+    const [{ message, path = [] }] = checked.issues;
+    const place = ["body", ...path.map(({ key }) => String(key))].join("', '");
+    const text = `1 validation error:\n  {'loc': ('${place}'), 'msg': '${message}'}`;
+    return failure(400, { message: text, type: "Bad Request", param: null });
+  }
+  const asked = checked.output;
+  if (!args.servedModelNames.includes(asked.model)) {
     const message = `The model \`${asked.model}\` does not exist.`;
     return failure(404, { message, type: "NotFoundError", param: "model" });
   }
-  if (!Array.isArray(asked.messages) || asked.messages.length === 0) {
-    const message = "1 validation error: {'type': 'missing', 'loc': ('body', 'messages')}";
-    return failure(400, { message, type: "Bad Request", param: null });
-  }
-  if (asked.temperature !== undefined && !(asked.temperature >= 0)) {
-    const message = `temperature must be non-negative, got ${asked.temperature}.`;
-    return failure(400, { message, type: "BadRequestError", param: "temperature" });
-  }
   const input = tokens(promptOf(asked)).length;
-  const output = limitOf(asked) ?? 1;
-  if (input + output <= args.maxModelLen) return undefined;
+  const output = asked.max_tokens ?? 1;
+  if (input + output <= args.maxModelLen) return asked;
   const message =
     `This model's maximum context length is ${args.maxModelLen} tokens. However, you ` +
     `requested ${output} output tokens and your prompt contains at least ${input} input tokens, ` +
@@ -47,7 +67,7 @@ export async function chatCompletion(
   answer: (prompt: string) => Promise<string>,
 ): Promise<Response> {
   const words = tokens(await answer(promptOf(asked)));
-  const limit = limitOf(asked) ?? Infinity;
+  const limit = asked.max_tokens ?? Infinity;
   const pieces = words.slice(0, limit);
   const usage = {
     prompt_tokens: tokens(promptOf(asked)).length,
@@ -88,18 +108,13 @@ function streamed(
   });
 }
 
-function limitOf(asked: Asked): number | undefined {
-  return asked.max_completion_tokens ?? asked.max_tokens;
-}
-
-function promptOf({ messages = [] }: Asked): string {
+function promptOf({ messages }: Asked): string {
   return messages.map(({ content }) => textOf(content)).join("\n");
 }
 
-function textOf(content: unknown): string {
+function textOf(content: Asked["messages"][number]["content"]): string {
   if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content.map((part) => part?.type === "text" ? part.text : "").join("");
+  return (content ?? []).map((part) => part.type === "text" ? part.text : "").join("");
 }
 
 /** Words with the blanks before them: near enough to tokens. */

@@ -5,7 +5,7 @@
  */
 import { accessSync } from "node:fs";
 import { lastWords, solved } from "./answers.ts";
-import { type Asked, chatCompletion, refusal } from "./chat_completion.ts";
+import { askedBy, chatCompletion } from "./chat_completion.ts";
 import type { ServeArgs } from "./serve_args.ts";
 import type { StandInSettings } from "./stand_in.ts";
 
@@ -34,9 +34,10 @@ export function serveApi(args: ServeArgs, settings: StandInSettings): Deno.HttpS
     if (path !== "/v1/chat/completions" || request.method !== "POST") {
       return Response.json({ detail: "Not Found" }, { status: 404 });
     }
-    const asked: Asked = await request.json();
+    const asked = askedBy(await request.json(), args);
+    if (asked instanceof Response) return asked;
     const answered = () => chatCompletion(asked, settings.solves ? solved : lastWords);
-    return refusal(asked, args) ?? await queue.run(answered, request.signal);
+    return await queue.run(answered, request.signal);
   }
 }
 
