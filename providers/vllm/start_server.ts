@@ -113,8 +113,16 @@ async function readiness(
   }
 }
 
-/** A port that nobody listens on now. */
+/** Ports that were given to servers of this process, which may not have taken them yet. */
+const given = new Set<number>();
+
+/** A port that nobody listens on now, and that no other server of this process was given. */
 function freePort(): number {
-  using listener = Deno.listen({ hostname: HOST, port: 0 });
-  return listener.addr.port;
+  for (;;) {
+    using listener = Deno.listen({ hostname: HOST, port: 0 });
+    const { port } = listener.addr;
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
 }

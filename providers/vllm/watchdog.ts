@@ -39,12 +39,12 @@ tell() {
 }
 left || exit 0
 tell TERM
-while [ $round -lt 20 ]; do
+while [ $round -lt 15 ]; do
   sleep 0.1 || sleep 1
   left || exit 0
   round=$((round + 1))
 done
-while [ $round -lt 30 ]; do
+while [ $round -lt 25 ]; do
   tell KILL
   sleep 0.1 || sleep 1
   left || exit 0
@@ -90,7 +90,7 @@ export class Watchdog {
     return this.#process.pid;
   }
 
-  /** Ends every process that is left: SIGTERM, and SIGKILL after two seconds. */
+  /** Ends every process that is left: SIGTERM, and SIGKILL after about two seconds. */
   async end(): Promise<void> {
     this.#ending = true;
     await close(this.#process);
