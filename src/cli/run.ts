@@ -5,6 +5,7 @@
  */
 import { DotevalsError } from "../errors.ts";
 import { findFiles } from "../plan/find_files.ts";
+import { parseShard } from "../plan/shard.ts";
 import { parseModels } from "../providers/options.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { checkExperimentName } from "./experiment_name.ts";
@@ -38,6 +39,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
   if (values.experiment !== undefined) checkExperimentName(values.experiment);
   const concurrency = concurrencyOf(values.concurrency);
+  const shard = values.shard === undefined ? undefined : parseShard(values.shard);
   const models = parseModels({ models: values.model, options: values["model-option"] });
   const found = await findFiles(words, io.cwd);
   if (found.files.length === 0) {
@@ -52,7 +54,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   storage.catch(() => {});
   try {
     const { runSession } = await import("./run_session.ts");
-    return await runSession({ values, models, concurrency, args, found, storage }, io);
+    return await runSession({ values, models, concurrency, shard, args, found, storage }, io);
   } finally {
     await storage.then((opened) => opened[Symbol.asyncDispose](), () => {});
   }

@@ -20,7 +20,8 @@ export interface RunEnd {
 /** The status to exit with: 130, 3, 1, 2 or 0, the first that applies. */
 export function exitStatus(outcomes: readonly EvaluationOutcome[], interrupted: boolean): number {
   if (interrupted) return 130;
-  const statuses = outcomes.map(({ end, failure, completed, errors }) => {
+  const statuses = outcomes.map(({ end, failure, own, ...all }) => {
+    const { completed, errors } = own ?? all;
     if (end === "failed") return statusOf(failure);
     return completed > 0 && errors === completed ? 1 : 0;
   });
@@ -54,7 +55,26 @@ export function closingLines(end: RunEnd): readonly string[] {
         `To go on: ${resumeCommand(end)}`,
     );
   }
-  return lines;
+  const shard = shardLine(outcomes);
+  return shard === undefined ? lines : [shard, ...lines];
+}
+
+/** What of the whole was this session's shard, and what is recorded of both. */
+function shardLine(outcomes: readonly EvaluationOutcome[]): string | undefined {
+  const shards = outcomes.flatMap(({ own }) => own === undefined ? [] : [own]);
+  if (shards.length === 0) return undefined;
+  const [own, all] = [totals(shards), totals(outcomes)];
+  // How many items a shard has is known once all rows were read.
+  const isKnown = outcomes.every(({ end }) => end === "complete");
+  return `This shard: ${own.completed}${isKnown ? ` of ${own.items}` : ""} items are recorded; ` +
+    `all shards: ${all.completed} of ${all.items}.`;
+}
+
+function totals(counts: readonly { readonly completed: number; readonly items: number }[]) {
+  return {
+    completed: counts.reduce((sum, { completed }) => sum + completed, 0),
+    items: counts.reduce((sum, { items }) => sum + items, 0),
+  };
 }
 
 /** The command that goes on with this run. */

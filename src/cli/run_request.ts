@@ -5,7 +5,7 @@
  */
 import type { FoundFiles } from "../plan/find_files.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Shard, Storage } from "../storage/storage.ts";
 import type { OptionValues } from "./option_specs.ts";
 import { storageOption } from "./storage_option.ts";
 
@@ -27,6 +27,11 @@ export const runOptions = {
     summary: "an option of a model's provider",
   },
   samples: { type: "count", value: "N", least: 1, summary: "only each dataset's first N rows" },
+  shard: {
+    type: "text",
+    value: "I/N",
+    summary: "only the Ith of N equal parts of the items; other sessions run the others",
+  },
   concurrency: {
     type: "text",
     value: "N|auto",
@@ -64,6 +69,8 @@ export interface RunRequest {
   readonly values: RunValues;
   readonly models: readonly ModelSpec[];
   readonly concurrency: number | "auto";
+  /** The part of the items to run; all without it. */
+  readonly shard: Shard | undefined;
   /** The arguments as given, for the line that says how to go on. */
   readonly args: readonly string[];
   readonly found: FoundFiles;

@@ -127,11 +127,12 @@ async function runUntilStopped(
   selected: readonly NamedEvaluation[],
   request: SessionRequest,
 ): Promise<{ outcomes: readonly EvaluationOutcome[]; interrupted: boolean }> {
-  const { values, models, concurrency, graphs, storage, experiment, secrets, io } = request;
+  const { values, models, concurrency, shard, graphs, storage, experiment, secrets, io } = request;
   await using session = await Session.open({
     storage,
     experiment,
     holder: sessionHolder(),
+    shard,
     clock: io.clock,
     random: Math.random,
     git: readGit(io.cwd),

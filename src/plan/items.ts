@@ -7,10 +7,10 @@ import { BAD_ROW, type BadRow, isBadRow } from "../evaluation/bad_row.ts";
 import { parseColumns, pickColumns } from "../evaluation/columns.ts";
 import { rowsOf } from "../evaluation/dataset.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey, Shard } from "../storage/storage.ts";
 import { encode } from "../values/tagged.ts";
 import { itemKey, type ItemTable, nextKey } from "./identity.ts";
-import { isInShard, type Shard } from "./shard.ts";
+import { isInShard } from "./shard.ts";
 
 /** Rows that are recorded are passed over without a break up to so many at once. */
 const PASSED_AT_ONCE = 2000;

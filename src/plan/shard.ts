@@ -4,28 +4,29 @@
  * @module
  */
 import { DotevalsError } from "../errors.ts";
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey, Shard } from "../storage/storage.ts";
 
-/** Which part of the items: part `index`, from 1, of `count`. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
+/** Reads `2/4`; `undefined` if a text is no part of a whole. */
+export function readShard(text: string): Shard | undefined {
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  const isPart = index !== undefined && count !== undefined && index >= 1 && index <= count;
+  return isPart ? { index, count } : undefined;
 }
 
 /**
- * Reads `2/4`.
+ * Reads the option `--shard`; `undefined` for `1/1`, which is all of the items.
  *
- * @throws {DotevalsError} `invalid-value` if it is none
+ * @throws {DotevalsError} `invalid-value` if it is no part of a whole
  */
-export function parseShard(text: string): Shard {
-  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (index === undefined || count === undefined || index < 1 || index > count) {
+export function parseShard(text: string): Shard | undefined {
+  const shard = readShard(text);
+  if (shard === undefined) {
     throw new DotevalsError(`--shard is "${text}".`, {
       code: "invalid-value",
       hint: "Write --shard 2/4 for the second of four parts.",
     });
   }
-  return { index, count };
+  return shard.count === 1 ? undefined : shard;
 }
 
 /** Whether an item is in a shard; its key decides, so every session decides alike. */

@@ -16,6 +16,7 @@ Deno.test("each item is in one shard, and shards are about equal", () => {
 
 Deno.test("parseShard() reads a part of a whole, and refuses what is none", () => {
   assertEquals(parseShard("2/4"), { index: 2, count: 4 });
+  assertEquals(parseShard("1/1"), undefined);
   for (const wrong of ["0/4", "5/4", "1", "1/0", "a/b", "1/2/3", "-1/2"]) {
     assertThrows(() => parseShard(wrong), DotevalsError, `--shard is "${wrong}".`);
   }

@@ -22,8 +22,9 @@ export function messageLines(
     case "session-started": {
       if (quiet) return [];
       const resumed = event.resumed ? ", resumed" : "";
+      const shard = event.shard === undefined ? "" : `, shard ${plain(event.shard)}`;
       const where = style.dim(`in ${plain(event.storage)}`);
-      return [`Experiment ${style.bold(plain(event.experiment))}${resumed} ${where}`];
+      return [`Experiment ${style.bold(plain(event.experiment))}${shard}${resumed} ${where}`];
     }
     case "message": {
       // What the user's code prints is shown as it is, whatever else is left out.

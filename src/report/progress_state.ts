@@ -76,9 +76,9 @@ export class ProgressState {
       case "evaluation-finished":
         this.#finished++;
         this.#update(event.evaluation.label, ({ meter, metric }) => ({
-          items: event.items,
-          done: event.completed,
-          errors: event.errors,
+          items: (event.own ?? event).items,
+          done: (event.own ?? event).completed,
+          errors: (event.own ?? event).errors,
           metric: event.metrics.find((final) =>
             final.score === metric?.score && final.metric === metric.metric
           ) ?? event.metrics[0] ?? metric,

@@ -5,7 +5,6 @@
  */
 import { sizeOf } from "../evaluation/dataset.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
-import type { Shard } from "../plan/shard.ts";
 import type { TurnSource } from "../schedule/turns.ts";
 import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
@@ -20,8 +19,6 @@ import type { VariantRun } from "./variant_run.ts";
 export interface EvaluationRunOptions {
   /** Only the dataset's first so many rows. */
   readonly samples: number | undefined;
-  /** Only the items in this part of them. */
-  readonly shard: Shard | undefined;
   /** Stops this run. */
   readonly control: RunControl;
   /** Told when an endpoint refused a call for its rate. */
@@ -56,7 +53,7 @@ export class EvaluationRun implements TurnSource<Work> {
     this.#items = new ItemSource(evaluation, {
       variants: planned.variants.length,
       samples: options.samples,
-      shard: options.shard,
+      shard: session.shard,
       table: planned.table,
       onDue: (variant) => {
         this.#preparing[variant] ??= this.#prepare(variant);
@@ -69,7 +66,7 @@ export class EvaluationRun implements TurnSource<Work> {
   announce(): void {
     const all = this.#knownItems();
     // How many of them are in a shard is known only once they were all read.
-    const items = this.#options.shard ? undefined : all;
+    const items = this.#session.shard ? undefined : all;
     for (const run of this.#planned.variants) {
       this.#session.committed.set(run.stored.id, (records) => {
         run.committed(records);
@@ -156,8 +153,8 @@ export class EvaluationRun implements TurnSource<Work> {
           end,
           failure,
           items: Math.max(this.#items.rows * this.#repeats(), this.#knownItems() ?? 0),
-          passComplete: end === "complete" && this.#items.complete && !this.#options.shard,
-          shard: this.#options.shard,
+          ownItems: this.#items.ownRows * this.#repeats(),
+          passComplete: end === "complete" && this.#items.complete,
           table: this.#planned.table,
           durationMs,
         }),

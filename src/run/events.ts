@@ -38,6 +38,8 @@ export type RunEvent =
     readonly type: "session-started";
     /** The experiment. */
     readonly experiment: string;
+    /** The shard that is run, `2/4`; absent where it is all of it. */
+    readonly shard?: string | undefined;
     /** Where the experiment lives. */
     readonly storage: string;
     /** Whether the experiment already held results. */
@@ -114,6 +116,8 @@ export type RunEvent =
     readonly errors: number;
     /** Whether its row has left the dataset. */
     readonly gone: number;
+    /** What of it is this session's shard; absent where the session runs all of it. */
+    readonly own?: OwnItems | undefined;
     /** How long it took, in milliseconds. */
     readonly durationMs: number;
     /** The metrics. */
@@ -134,6 +138,16 @@ export type RunEvent =
     /** How long it took, in milliseconds. */
     readonly durationMs: number;
   };
+
+/** A shard's own part of an evaluation. */
+export interface OwnItems {
+  /** Items in all. */
+  readonly items: number;
+  /** Items with a recorded result, errors included. */
+  readonly completed: number;
+  /** Items among these that ended with an error. */
+  readonly errors: number;
+}
 
 /** A metric of a score at an evaluation's end. */
 export interface FinalMetric extends MetricValue {

@@ -21,7 +21,9 @@ export async function finalMetrics(
   session: Session,
   run: VariantRun,
 ): Promise<readonly FinalMetric[]> {
-  const { id } = run.stored;
+  const { id, name, variant } = run.stored;
+  // Other shards may record while values are computed: these then are as of before.
+  const before = await session.writer.find(name, variant) ?? run.stored;
   const [sums, definitions] = await Promise.all([
     session.storage.aggregates(id),
     session.storage.metrics(id),
@@ -37,7 +39,10 @@ export async function finalMetrics(
     final.push({ score, metric, ...value });
     if (store) stored.push({ ...definition, ...value });
   }
-  if (stored.length > 0) await session.writer.storeMetrics(id, stored);
+  if (stored.length > 0) {
+    const { completed: results, revision } = before;
+    await session.writer.storeMetrics(id, stored, { results, revision });
+  }
   return final;
 }
 

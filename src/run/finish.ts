@@ -5,9 +5,9 @@
  */
 import { DotevalsError, messageOf } from "../errors.ts";
 import type { ItemTable } from "../plan/identity.ts";
-import type { Shard } from "../plan/shard.ts";
+import { isInShard } from "../plan/shard.ts";
 import type { EvaluationId, RecordedKey } from "../storage/storage.ts";
-import type { EvaluationEnd, EvaluationRef, FinalMetric } from "./events.ts";
+import type { EvaluationEnd, EvaluationRef, FinalMetric, OwnItems } from "./events.ts";
 import { finalMetrics } from "./final_metrics.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
@@ -21,6 +21,8 @@ export interface EvaluationOutcome {
   readonly completed: number;
   readonly errors: number;
   readonly gone: number;
+  /** What of it is this session's shard; `undefined` where the session ran all of it. */
+  readonly own: OwnItems | undefined;
   readonly metrics: readonly FinalMetric[];
   /** What it failed with. */
   readonly failure: unknown;
@@ -32,10 +34,10 @@ export interface FinishOptions {
   readonly end: EvaluationEnd;
   readonly failure: { readonly error: unknown } | undefined;
   readonly items: number;
+  /** Those of them that are in the session's shard; all without one. */
+  readonly ownItems: number;
   /** Whether every row of the dataset was seen. */
   readonly passComplete: boolean;
-  /** The part of the items that was run. */
-  readonly shard: Shard | undefined;
   readonly table: ItemTable;
   readonly durationMs: number;
 }
@@ -50,11 +52,12 @@ export async function finishVariant(
   await session.settle();
   await markGone(session, run, options);
   const metrics = await finalMetrics(session, run);
-  const status = await statusOf(session, run, options);
+  const status = options.end === "complete" ? "complete" : "incomplete";
   await session.writer.finish(id, status, options.items);
   const now = await session.writer.find(run.stored.name, run.stored.variant) ?? run.stored;
-  // Older results are worth keeping until there are as good ones.
-  const replaced = options.passComplete && now.errors === 0 && now.generation > 1;
+  // Older results are worth keeping until there are as good ones, from all shards.
+  const replaced = options.passComplete && now.status === "complete" && now.errors === 0 &&
+    now.generation > 1;
   if (replaced) await session.writer.dropOlder(id);
   const outcome: EvaluationOutcome = {
     id,
@@ -64,6 +67,8 @@ export async function finishVariant(
     completed: now.completed,
     errors: now.errors,
     gone: now.gone,
+    own: session.shard &&
+      { items: options.ownItems, completed: run.completed, errors: run.errors },
     metrics,
     failure: options.failure?.error,
   };
@@ -77,21 +82,9 @@ export async function finishVariant(
   return outcome;
 }
 
-/** Shards complete each other: the one that finds all items recorded says so. */
-async function statusOf(
-  session: Session,
-  run: VariantRun,
-  { end, shard, items }: FinishOptions,
-): Promise<"complete" | "incomplete"> {
-  if (end !== "complete") return "incomplete";
-  if (!shard) return "complete";
-  const now = await session.writer.find(run.stored.name, run.stored.variant);
-  return (now?.completed ?? 0) >= items ? "complete" : "incomplete";
-}
-
 /**
  * Marks recorded items whose row is back in the dataset, and, where every row was seen, those
- * whose row has left it.
+ * whose row has left it. A shard does so with its own items.
  */
 async function markGone(session: Session, run: VariantRun, options: FinishOptions): Promise<void> {
   const { table, index, passComplete } = options;
@@ -101,6 +94,7 @@ async function markGone(session: Session, run: VariantRun, options: FinishOption
   const back: RecordedKey[] = [];
   for await (const page of session.writer.recorded(run.stored.id)) {
     for (const item of page) {
+      if (session.shard && !isInShard(item.key, session.shard)) continue;
       const seen = table.isSeen(item.key, index, item.repeat);
       if (seen && item.gone) back.push(item);
       else if (!seen && !item.gone && passComplete) gone.push(item);

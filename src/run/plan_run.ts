@@ -9,7 +9,7 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
 import { ItemTable } from "../plan/identity.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
-import { isInShard, type Shard } from "../plan/shard.ts";
+import { isInShard } from "../plan/shard.ts";
 import { type Variant, variantsOf } from "../plan/variants.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
@@ -25,8 +25,6 @@ export interface PlanOptions {
   readonly fresh?: boolean;
   /** Accepts changed definitions for what is recorded. */
   readonly keep?: boolean;
-  /** Only the items in this part of them. */
-  readonly shard?: Shard | undefined;
   /** Module graphs that were read beforehand. */
   readonly graphs?: ModuleGraphs;
 }
@@ -63,6 +61,7 @@ interface Draft {
 /**
  * Plans the selected evaluations; makes no call and runs no item.
  *
+ * @throws {DotevalsError} `fresh-shard` (exit 2) where a shard is to start anew
  * @throws {DotevalsError} `definition-changed` (exit 2) where results of another definition are
  * recorded and neither `fresh` nor `keep` says what is to become of them; and what the storage
  * throws
@@ -73,6 +72,7 @@ export async function planRun(
   options: PlanOptions,
 ): Promise<RunPlan> {
   const { graphs = new ModuleGraphs() } = options;
+  if (options.fresh && session.shard) throw freshShard();
   const refused: RefusedEvaluation[] = [];
   const tried = await Promise.all(selection.map(async (named) => {
     try {
@@ -132,16 +132,30 @@ async function draft(
 
 function refuseChanged(drafts: readonly Draft[]): void {
   const changed = drafts.filter(({ changes }) => changes.length > 0);
-  if (changed.length === 0) return;
+  if (changed.length > 0) throw definitionChanged(changed);
+}
+
+function definitionChanged(
+  changed: readonly Pick<Draft, "named" | "variant" | "changes">[],
+): DotevalsError {
   const lines = changed.map(({ named, variant, changes }) =>
     `"${labelOf(named.name, variant)}" has changed since its results were recorded: ${
       changes.join("; ")
     }.`
   );
-  throw new DotevalsError(lines.join("\n"), {
+  return new DotevalsError(lines.join("\n"), {
     code: "definition-changed",
     hint: "Nothing was run. --keep goes on with the results that are there; --fresh starts anew " +
       "(the old results stay until the new ones are complete); or use another --experiment.",
+  });
+}
+
+/** Each shard would begin results of its own. */
+function freshShard(): DotevalsError {
+  return new DotevalsError("A shard cannot start anew by itself.", {
+    code: "fresh-shard",
+    hint: "Leave out --fresh and name another --experiment for all shards; or begin the new " +
+      "results with a run that is no shard (--fresh --samples 1), and go on with shards.",
   });
 }
 
@@ -149,14 +163,14 @@ async function planEvaluation(
   session: Session,
   named: NamedEvaluation,
   drafts: readonly Draft[],
-  { fresh = false, shard }: PlanOptions,
+  { fresh = false, keep = false }: PlanOptions,
 ): Promise<PlannedEvaluation> {
   const table = new ItemTable();
   const variants: VariantRun[] = [];
   const { metadata, tags = [] } = named.evaluation.options;
   const encodedMetadata = metadata === undefined ? undefined : encode(metadata, "metadata");
   const claims = claim(session, named, drafts);
-  for (const [index, { variant, fingerprint, changes, found }] of drafts.entries()) {
+  for (const [index, { variant, fingerprint }] of drafts.entries()) {
     const stored = await session.writer.evaluation({
       name: named.name,
       variant: variant.encoded,
@@ -164,7 +178,10 @@ async function planEvaluation(
       metadata: encodedMetadata,
       tags,
     }, { fresh });
-    if (!fresh && found && (changes.length > 0 || found.completed + found.gone === 0)) {
+    const changes = fingerprintChanges(stored.fingerprint, fingerprint);
+    if (changes.length > 0) {
+      // Another shard's session may have begun it meanwhile.
+      if (!keep) throw definitionChanged([{ named, variant, changes }]);
       await session.writer.keep(stored.id, fingerprint);
     }
     const recorded = stored.completed + stored.gone > 0;
@@ -172,8 +189,9 @@ async function planEvaluation(
     if (recorded) {
       for await (const page of session.writer.recorded(stored.id)) {
         for (const { key, repeat, failed, gone } of page) {
+          if (session.shard && !isInShard(key, session.shard)) continue;
           table.markRecorded(key, failed, index, repeat);
-          if (gone || shard && !isInShard(key, shard)) continue;
+          if (gone) continue;
           counts.completed++;
           if (failed) counts.errors++;
         }

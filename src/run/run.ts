@@ -8,12 +8,13 @@ import { DotevalsError } from "../errors.ts";
 import { type Evaluation, isEvaluation } from "../evaluation/evaluation.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import { nameOf } from "../plan/naming.ts";
+import { readShard } from "../plan/shard.ts";
 import { type ModelSpec, modelSpecs } from "../providers/model_spec.ts";
 import { setUpModel } from "../providers/set_up.ts";
 import { Secrets } from "../secrets.ts";
 import { DEFAULT_LOCATION } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Shard, Storage } from "../storage/storage.ts";
 import type { RunListener } from "./events.ts";
 import { readGit } from "./git.ts";
 import type { EvaluationOutcome } from "./finish.ts";
@@ -31,6 +32,14 @@ export interface RunOptions {
   readonly experiment?: string;
   /** Only each dataset's first so many rows, with every variant and repeat. */
   readonly samples?: number;
+  /**
+   * Only the items of this shard: `"2/4"` for the second of four. Several processes, on several
+   * machines too, then run the shards of one experiment at the same time. `total` and `metrics` of
+   * the results are of all that is recorded.
+   *
+   * @default {all items}
+   */
+  readonly shard?: string;
   /**
    * Items at once over all evaluations: exactly so many, or as many as throughput grows with.
    *
@@ -77,8 +86,8 @@ export interface RunOptions {
  * calls at once on one experiment share its session. No signal handlers are installed.
  *
  * @throws {DotevalsError} `definition-changed` where an evaluation differs from the one whose
- * results are recorded; `experiment-locked` where another process holds the experiment; and when
- * results cannot be recorded
+ * results are recorded; `experiment-locked` where another process holds the experiment or the
+ * shard, `unequal-shards` where it is divided in another way; and when results cannot be recorded
  * @throws what the evaluation failed with (its dataset, model or fixture) where no other one ran
  *
  * @example
@@ -98,6 +107,7 @@ export async function run(
   options: RunOptions = {},
 ): Promise<Results> {
   checkRunOptions(options);
+  const shard = shardOf(options);
   const selection = await named(evaluations);
   const experiment = options.experiment ?? experimentName(new Date(systemClock.now()));
   const storage = options.storage ?? (readEnv("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
@@ -105,6 +115,7 @@ export async function run(
   await using shared = await shareSession(storage, experiment, {
     open: () => typeof storage === "string" ? openStorage(storage, storageOptions()) : storage,
     holder: sessionHolder(),
+    shard,
     clock: systemClock,
     random: Math.random,
     git: readGit(Deno.cwd()),
@@ -164,6 +175,17 @@ function checkRunOptions({ samples, concurrency, grace, experiment }: RunOptions
   if (experiment !== undefined && (typeof experiment !== "string" || experiment === "")) {
     throw wrongOption(`"experiment" is ${JSON.stringify(experiment)}; it must be a name.`);
   }
+}
+
+function shardOf({ shard }: RunOptions): Shard | undefined {
+  if (shard === undefined) return undefined;
+  if (typeof shard === "string") {
+    const read = readShard(shard);
+    if (read) return read.count === 1 ? undefined : read;
+  }
+  throw wrongOption(
+    `"shard" is ${JSON.stringify(shard)}; it must be like "2/4", the second of four.`,
+  );
 }
 
 function wrongOption(text: string): DotevalsError {

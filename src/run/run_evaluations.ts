@@ -76,12 +76,12 @@ async function runPlanned(
   planned: readonly PlannedEvaluation[],
   options: SelectionOptions & { readonly control: RunControl },
 ): Promise<readonly EvaluationOutcome[]> {
-  const { concurrency = "auto", samples, shard, control } = options;
+  const { concurrency = "auto", samples, control } = options;
   const strategy = concurrency === "auto" ? adaptive() : undefined;
   const gate = strategy && new Gate(strategy, session.clock);
   const onRefused = () => gate?.refused();
   const runs = planned.map((plan) =>
-    new EvaluationRun(session, plan, { samples, shard, control, onRefused })
+    new EvaluationRun(session, plan, { samples, control, onRefused })
   );
   for (const run of runs) run.announce();
   const turns = new Turns(runs.map(owned));
@@ -121,6 +121,7 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
     completed: 0,
     errors: 0,
     gone: 0,
+    own: undefined,
     metrics: [],
     failure: error,
   };

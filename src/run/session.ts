@@ -8,10 +8,12 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import { AwakeTimer } from "../schedule/awake_timer.ts";
 import { Secrets } from "../secrets.ts";
 import { Recorder } from "../storage/recorder.ts";
+import { shardName } from "../storage/shard.ts";
 import type {
   EvaluationId,
   ItemRecordDraft,
   SessionHolder,
+  Shard,
   Storage,
   StorageSession,
 } from "../storage/storage.ts";
@@ -30,6 +32,8 @@ export interface SessionOptions {
   readonly storage: Storage;
   readonly experiment: string;
   readonly holder: SessionHolder;
+  /** The part of the items that it runs; all without it. */
+  readonly shard?: Shard | undefined;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
   readonly random: () => number;
@@ -45,6 +49,8 @@ export interface SessionOptions {
 export class Session implements AsyncDisposable {
   readonly storage: Storage;
   readonly experiment: string;
+  /** The part of the items that it runs; all without it. */
+  readonly shard: Shard | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly timer: AwakeTimer;
@@ -77,6 +83,7 @@ export class Session implements AsyncDisposable {
     const { storage, experiment, clock, random } = options;
     this.storage = storage;
     this.experiment = experiment;
+    this.shard = options.shard;
     this.clock = clock;
     this.random = random;
     this.version = options.holder.version;
@@ -114,10 +121,11 @@ export class Session implements AsyncDisposable {
    * @throws {DotevalsError} `experiment-locked` where another session holds it
    */
   static async open(options: SessionOptions): Promise<Session> {
-    const { storage, experiment, holder } = options;
+    const { storage, experiment, holder, shard } = options;
     const resumed = await storage.experiment(experiment) !== undefined;
     let emit = options.onEvent;
     const writer = await storage.begin(experiment, holder, {
+      shard,
       onNotice({ stop, ...notice }) {
         emit({ type: "message", ...notice, source: "dotevals" });
         if (stop) session.stop(STORAGE_GRACE_MS);
@@ -125,7 +133,13 @@ export class Session implements AsyncDisposable {
     });
     const session = new Session(options, writer);
     emit = (event) => session.emit(event);
-    session.emit({ type: "session-started", experiment, storage: storage.location, resumed });
+    session.emit({
+      type: "session-started",
+      experiment,
+      ...shard && { shard: shardName(shard) },
+      storage: storage.location,
+      resumed,
+    });
     return session;
   }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { parseLocation } from "../storage/location.ts";
-import type { Storage } from "../storage/storage.ts";
+import { shardName, WHOLE } from "../storage/shard.ts";
+import type { Shard, Storage } from "../storage/storage.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
 interface Shared {
@@ -24,6 +25,11 @@ function placeOf(storage: string | Storage): string | Storage {
 /** All copies of this library in a process share their sessions: an experiment has one writer. */
 const SESSIONS = Symbol.for("dotevals.sessions");
 
+/** Sessions on different shards are different sessions. */
+function nameOf(experiment: string, shard: Shard = WHOLE): string {
+  return `${shardName(shard)} ${experiment}`;
+}
+
 /** What {@linkcode shareSession} opens a session with. */
 export interface ShareOptions extends Omit<SessionOptions, "storage" | "experiment"> {
   /** Opens the storage, or gives one that is open and stays so. */
@@ -35,22 +41,23 @@ export interface SessionShare extends AsyncDisposable {
   readonly session: Session;
 }
 
-/** Joins the session of this process on an experiment, or opens it. */
+/** Joins the session of this process on an experiment, or a shard of it, or opens it. */
 export async function shareSession(
   storage: string | Storage,
   experiment: string,
   options: ShareOptions,
 ): Promise<SessionShare> {
   const place = placeOf(storage);
-  let shared = sessionsOf(place).get(experiment);
+  const name = nameOf(experiment, options.shard);
+  let shared = sessionsOf(place).get(name);
   while (shared?.closing) {
     await shared.closing.catch(() => {});
-    shared = sessionsOf(place).get(experiment);
+    shared = sessionsOf(place).get(name);
   }
   const sessions = sessionsOf(place);
   if (!shared) {
     shared = { opening: openSession(storage, experiment, options), users: 0, closing: undefined };
-    sessions.set(experiment, shared);
+    sessions.set(name, shared);
   }
   const own = shared;
   const joined = own.users++ > 0;
@@ -61,7 +68,7 @@ export async function shareSession(
     try {
       await own.closing;
     } finally {
-      if (sessions.get(experiment) === own) sessions.delete(experiment);
+      if (sessions.get(name) === own) sessions.delete(name);
       if (sessions.size === 0) forget(place);
     }
   }
@@ -110,7 +117,7 @@ function forget(storage: string | Storage): void {
   allSessions().delete(storage);
 }
 
-/** Sessions by experiment, of one storage. */
+/** Sessions by experiment and shard, of one storage. */
 function sessionsOf(storage: string | Storage): Map<string, Shared> {
   const all = allSessions();
   let sessions = all.get(storage);

@@ -39,6 +39,8 @@ export class VariantRun {
   /** Why it cannot run. */
   failure: { readonly error: unknown } | undefined;
 
+  /** Items of other shards that ended with an error before this session. */
+  #otherErrors: number;
   #before: ReadonlyMap<string, ScoreAggregate>;
   #sums = new Map<string, RunningSums>();
   #failedBefore = new WeakSet<ItemRecordDraft>();
@@ -50,6 +52,7 @@ export class VariantRun {
     this.stored = stored;
     this.completed = counts.completed;
     this.errors = counts.errors;
+    this.#otherErrors = Math.max(0, stored.errors - counts.errors);
     this.#before = sums;
     for (const [score, before] of sums) this.#sums.set(score, new RunningSums(before));
   }
@@ -94,7 +97,7 @@ export class VariantRun {
       if (!sums) continue;
       for (const { name, fromAggregate } of metrics) {
         if (!fromAggregate) continue;
-        const { value } = fromAggregate(sums.aggregate(this.errors));
+        const { value } = fromAggregate(sums.aggregate(this.errors + this.#otherErrors));
         shown.push({ score, metric: name, value });
       }
     }

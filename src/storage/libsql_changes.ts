@@ -9,6 +9,7 @@ import { encode } from "../values/tagged.ts";
 import { chunks } from "./json_rows.ts";
 import { deleteEvaluations } from "./libsql_delete.ts";
 import { NOW, UNSETTLED } from "./schema.ts";
+import { shardCount } from "./shard.ts";
 import type { SqlValue, Statement } from "./sql.ts";
 import type {
   EvaluationDefinition,
@@ -16,6 +17,7 @@ import type {
   Fingerprint,
   ItemKey,
   MetricDefinition,
+  MetricsAsOf,
 } from "./storage.ts";
 import { toStoredNumber } from "./stored_score.ts";
 import { toOptionalText, toStoredText } from "./stored_text.ts";
@@ -24,6 +26,8 @@ import { toOptionalText, toStoredText } from "./stored_text.ts";
 export interface EvaluationStart {
   readonly experimentId: number;
   readonly session: number;
+  /** The name of the shard that the session runs. */
+  readonly shard: string;
   /** The generation that there must be at least. */
   readonly generation: number;
 }
@@ -31,12 +35,13 @@ export interface EvaluationStart {
 /** Starts an evaluation's newest generation, made where there is not that one yet. */
 export function startStatements(
   definition: EvaluationDefinition,
-  { experimentId, session, generation }: EvaluationStart,
+  { experimentId, session, shard, generation }: EvaluationStart,
 ): readonly Statement[] {
   const { name, variant, fingerprint, metadata, tags } = definition;
   const identity = [experimentId, toStoredText(name), toStoredText(variant), session];
   const described = [toOptionalText(metadata), encode(tags)];
   const same = "experiment_id = ?1 AND name = ?2 AND variant = ?3";
+  const newest = `${same} AND generation = (SELECT max(generation) FROM evaluations WHERE ${same})`;
   return [
     {
       sql: `INSERT INTO evaluations (experiment_id, name, variant, session_id, metadata, tags,
@@ -50,10 +55,32 @@ export function startStatements(
       args: [...identity, ...described, ...fingerprintColumns(fingerprint), generation],
     },
     {
+      // Nobody's results are of the definition that is there.
+      sql: `UPDATE evaluations SET code = ?5, model = ?6, major = ?7, version = ?8
+        WHERE ${newest} AND NOT EXISTS (SELECT 1 FROM items WHERE evaluation_id = evaluations.id)
+          AND NOT EXISTS (SELECT 1 FROM passes p JOIN sessions s ON s.id = p.session_id
+            JOIN leases l ON l.token = s.token
+            WHERE p.evaluation_id = evaluations.id AND p.session_id <> ?4
+              AND p.status = 'running' AND l.expires_at > ${NOW})`,
+      args: [...identity, ...fingerprintColumns(fingerprint)],
+    },
+    {
       sql: `UPDATE evaluations SET status = 'running', session_id = ?4, metadata = ?5, tags = ?6,
-          updated_at = ${NOW}
-        WHERE ${same} AND generation = (SELECT max(generation) FROM evaluations WHERE ${same})`,
+          updated_at = ${NOW} WHERE ${newest}`,
       args: [...identity, ...described],
+    },
+    {
+      // Passes over other parts than those of now do not add up with them.
+      sql: `DELETE FROM passes WHERE shard NOT LIKE ?4
+        AND evaluation_id = (SELECT id FROM evaluations WHERE ${newest})`,
+      args: [...identity.slice(0, 3), `%/${shardCount(shard)}`],
+    },
+    {
+      sql: `INSERT INTO passes (evaluation_id, shard, session_id, status, items)
+        SELECT id, ?5, ?4, 'running', 0 FROM evaluations WHERE ${newest}
+        ON CONFLICT (evaluation_id, shard) DO UPDATE SET session_id = excluded.session_id,
+          status = excluded.status`,
+      args: [...identity, shard],
     },
     touchExperiment(experimentId),
   ];
@@ -80,11 +107,16 @@ export function defineStatements(
   }));
 }
 
-/** Stores values of metrics, with the results and the revision that they cover. */
+/**
+ * Stores values of metrics, with the results and the revision that they cover: those of now, or
+ * those that the values are as of.
+ */
 export function storeStatements(
   evaluation: EvaluationId,
   values: readonly (MetricDefinition & MetricValue)[],
+  asOf?: MetricsAsOf,
 ): readonly Statement[] {
+  const covered = [asOf?.results ?? null, asOf?.revision ?? null];
   const stores = values.map((metric) => {
     const { number, value } = metric.value === null
       ? { number: null, value: null }
@@ -92,12 +124,13 @@ export function storeStatements(
     const details = metric.details === undefined ? null : encode(metric.details);
     return {
       sql: `UPDATE score_metrics SET number = ?5, value = ?6, details = ?7,
-          results = (SELECT count(*) FROM items WHERE evaluation_id = ?1)
+          results = coalesce(?8, (SELECT count(*) FROM items WHERE evaluation_id = ?1)
             - (SELECT count(*) FROM items INDEXED BY items_unsettled WHERE evaluation_id = ?1
-              AND ${UNSETTLED} AND gone = 1),
-          revision = (SELECT revision FROM evaluations WHERE id = ?1)
-        WHERE evaluation_id = ?1 AND score = ?2 AND metric = ?3 AND parameters = ?4`,
-      args: [evaluation, ...definitionColumns(metric), number, value, details],
+              AND ${UNSETTLED} AND gone = 1)),
+          revision = coalesce(?9, (SELECT revision FROM evaluations WHERE id = ?1))
+        WHERE evaluation_id = ?1 AND score = ?2 AND metric = ?3 AND parameters = ?4
+          AND (?9 IS NULL OR revision IS NULL OR revision <= ?9)`,
+      args: [evaluation, ...definitionColumns(metric), number, value, details, ...covered],
     };
   });
   return [...defineStatements(evaluation, values), ...stores];
@@ -124,19 +157,34 @@ export function markStatements(
   ];
 }
 
-/** Says how a pass ended; a complete one deletes what it replaced. */
+/**
+ * Says how a session's pass ended. The evaluation is complete when the passes of all shards are,
+ * over as many items; a pass that did not see all of them does not say that there are fewer.
+ */
 export function finishStatements(
   evaluation: EvaluationId,
   pass: {
     readonly experimentId: number;
+    readonly session: number;
+    /** The name of its shard. */
+    readonly shard: string;
     readonly status: "incomplete" | "complete";
     readonly items: number;
   },
 ): readonly Statement[] {
   return [
     {
-      sql: `UPDATE evaluations SET status = ?2, items = ?3, updated_at = ${NOW} WHERE id = ?1`,
-      args: [evaluation, pass.status, pass.items],
+      sql: `UPDATE passes SET status = ?3, items = ?4 WHERE evaluation_id = ?1 AND session_id = ?2`,
+      args: [evaluation, pass.session, pass.status, pass.items],
+    },
+    {
+      sql: `UPDATE evaluations SET updated_at = ${NOW},
+          items = CASE WHEN ?3 = 'complete' OR ?4 = 1 THEN ?2 ELSE max(items, ?2) END,
+          status = CASE ?4 WHEN (SELECT count(*) FROM passes
+            WHERE evaluation_id = ?1 AND status = 'complete' AND items = ?2)
+            THEN 'complete' ELSE 'incomplete' END
+        WHERE id = ?1`,
+      args: [evaluation, pass.items, pass.status, shardCount(pass.shard)],
     },
     touchExperiment(pass.experimentId),
   ];

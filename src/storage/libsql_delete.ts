@@ -15,6 +15,7 @@ export function deleteEvaluations(
     `DELETE FROM scores WHERE item_id IN
       (SELECT id FROM items WHERE evaluation_id IN (${query}))`,
     `DELETE FROM items WHERE evaluation_id IN (${query})`,
+    `DELETE FROM passes WHERE evaluation_id IN (${query})`,
     `DELETE FROM score_metrics WHERE evaluation_id IN (${query})`,
     `DELETE FROM evaluations WHERE id IN (${query})`,
   ].map((sql) => ({ sql, args }));

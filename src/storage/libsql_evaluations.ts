@@ -7,7 +7,7 @@ import type { DotevalsError } from "../errors.ts";
 import { decode } from "../values/tagged.ts";
 import type { Database } from "./database.ts";
 import { noExperiment as noExperimentAmong, summarise } from "./experiment_summary.ts";
-import { allLeases, leaseOf, liveTokens } from "./lease.ts";
+import { allLeases, leasesOf, liveTokens } from "./lease.ts";
 import { UNSETTLED } from "./schema.ts";
 import { numberAt, optionalTextAt, rowsOf, type SqlRow, type Statement, textAt } from "./sql.ts";
 import type { EvaluationId, ExperimentSummary, RunStatus, StoredEvaluation } from "./storage.ts";
@@ -16,14 +16,15 @@ import { fromStoredText, toStoredText } from "./stored_text.ts";
 const COUNT_UNSETTLED = `SELECT count(*) FROM items INDEXED BY items_unsettled
   WHERE evaluation_id = e.id AND ${UNSETTLED}`;
 
-/** With the number of the experiment first and the token of the session that ran it last. */
-const EVALUATIONS = `SELECT x.id, s.token, e.status, e.id, e.items,
+/** With the number of the experiment first and the tokens of the sessions that have not finished. */
+const EVALUATIONS = `SELECT x.id, (SELECT group_concat(s.token) FROM passes p
+      JOIN sessions s ON s.id = p.session_id
+      WHERE p.evaluation_id = e.id AND p.status = 'running'), e.status, e.id, e.items,
     (SELECT count(*) FROM items WHERE evaluation_id = e.id),
     (${COUNT_UNSETTLED} AND gone = 0 AND error_name IS NOT NULL), (${COUNT_UNSETTLED} AND gone = 1),
     e.name, e.variant, e.generation, e.code, e.model, e.major, e.version, e.revision,
     e.metadata, e.tags
   FROM experiments x JOIN evaluations e ON e.experiment_id = x.id
-    JOIN sessions s ON s.id = e.session_id
   WHERE e.generation = (SELECT max(n.generation) FROM evaluations n
     WHERE n.experiment_id = x.id AND n.name = e.name AND n.variant = e.variant)`;
 
@@ -51,7 +52,7 @@ export async function readExperiment(
     database,
     { sql: `${EXPERIMENTS} WHERE x.name = ?1`, args },
     { sql: `${EVALUATIONS} AND x.name = ?1 ORDER BY e.ordinal`, args },
-    leaseOf(name),
+    leasesOf(name),
   );
   return summary;
 }
@@ -65,7 +66,7 @@ export async function readEvaluations(
   const results = await database.read(
     { sql: "SELECT 1 FROM experiments WHERE name = ?1", args },
     { sql: `${EVALUATIONS} AND x.name = ?1 ORDER BY e.ordinal`, args },
-    leaseOf(experiment),
+    leasesOf(experiment),
   );
   if (rowsOf(results, 0).length === 0) throw await noExperiment(database, experiment);
   const live = await liveTokens(rowsOf(results, 2));
@@ -96,7 +97,7 @@ export function toEvaluation(row: SqlRow, live: ReadonlySet<string>): StoredEval
       major: fromStoredText(textAt(row, 13)),
       version: fromStoredText(textAt(row, 14)),
     },
-    status: toStatus(textAt(row, 2), live.has(textAt(row, 1))),
+    status: toStatus(textAt(row, 2), tokensAt(row, 1).some((token) => live.has(token))),
     items: Math.max(numberAt(row, 4), completed),
     completed,
     errors,
@@ -123,18 +124,21 @@ async function summaries(
   const live = await liveTokens(rowsOf(results, 2));
   const ofExperiment = Map.groupBy(rowsOf(results, 1), (row) => numberAt(row, 0));
   return rowsOf(results, 0).map((row) => {
-    const tokens = optionalTextAt(row, 4)?.split(",") ?? [];
     return summarise((ofExperiment.get(numberAt(row, 0)) ?? []).map((e) => toEvaluation(e, live)), {
       name: fromStoredText(textAt(row, 1)),
-      held: tokens.some((token) => live.has(token)),
+      held: tokensAt(row, 4).some((token) => live.has(token)),
       createdAt: numberAt(row, 2),
       updatedAt: numberAt(row, 3),
     });
   });
 }
 
-/** What a killed session left running is incomplete. */
+function tokensAt(row: SqlRow, column: number): readonly string[] {
+  return optionalTextAt(row, column)?.split(",") ?? [];
+}
+
+/** It is running while a session's pass over it is; what a killed one left running is incomplete. */
 function toStatus(stored: string, held: boolean): RunStatus {
-  if (stored === "complete") return "complete";
-  return stored === "running" && held ? "running" : "incomplete";
+  if (held) return "running";
+  return stored === "complete" ? "complete" : "incomplete";
 }

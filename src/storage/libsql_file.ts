@@ -11,6 +11,7 @@ import { isReadOnly, refuseCutOff } from "./file_state.ts";
 import { type ExperimentLocks, LibsqlStorage } from "./libsql_storage.ts";
 import { tryLockFile } from "./lock_file.ts";
 import { migrate, noStorage } from "./migrate.ts";
+import { shardName, WHOLE } from "./shard.ts";
 import { SqlError, type SqlExecutor } from "./sql.ts";
 import type { Storage } from "./storage.ts";
 
@@ -75,14 +76,16 @@ function fromSystem(error: unknown): unknown {
   return new SqlError(error.message, denied ? "SQLITE_READONLY" : "SQLITE_CANTOPEN");
 }
 
-/** One lock file per experiment, beside the database. */
+/** One lock file for each experiment, and for each shard of one, beside the database. */
 function locksBeside({ path, display }: LibsqlFileOptions): ExperimentLocks {
   return {
-    async tryLock(experiment, holder) {
+    async tryLock(experiment, { shard, holder }) {
       const digest = await crypto.subtle.digest("SHA-256", encodeName(experiment));
       const name = new Uint8Array(digest).slice(0, 8).toHex();
+      const part = shard === shardName(WHOLE) ? "" : `-${shard.replace("/", "of")}`;
+      const contents = JSON.stringify({ experiment, shard, ...holder });
       try {
-        return await tryLockFile(`${path}-${name}.lock`, JSON.stringify({ experiment, ...holder }));
+        return await tryLockFile(`${path}-${name}${part}.lock`, contents);
       } catch (error) {
         throw toStorageError(fromSystem(error), display);
       }

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { MetricValue } from "../evaluation/metric.ts";
 import { type Database, TOO_LARGE } from "./database.ts";
 import { DotevalsError } from "../errors.ts";
-import { checkLease, HEARTBEATS, leaseOf, renewLease, toLease } from "./lease.ts";
+import { checkLease, HEARTBEATS, leasesOf, renewLease, toLease } from "./lease.ts";
 import { leaseLost, sessionClosed } from "./lease_errors.ts";
 import { commitStatements } from "./libsql_commit.ts";
 import { evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
@@ -25,7 +25,8 @@ import { doubledAmong, onePerItem } from "./one_per_item.ts";
 import { NOW } from "./schema.ts";
 import { noteEnded } from "./ended_sessions.ts";
 import { leftOut } from "./left_out.ts";
-import { rowsOf, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
+import { areInEachOthersWay, shardCount } from "./shard.ts";
+import { type SqlResult, type SqlRow, type Statement } from "./sql.ts";
 import type {
   CommitOutcome,
   EvaluationDefinition,
@@ -34,6 +35,7 @@ import type {
   ItemKey,
   ItemRecordDraft,
   MetricDefinition,
+  MetricsAsOf,
   RecordedKey,
   StorageSession,
   StoredEvaluation,
@@ -51,6 +53,8 @@ export interface LibsqlSessionParts {
   readonly id: number;
   readonly experiment: string;
   readonly experimentId: number;
+  /** The name of the shard that it runs. */
+  readonly shard: string;
   readonly token: string;
   /** How long its lease is good without a sign of life, in milliseconds. */
   readonly leaseMs: number;
@@ -86,18 +90,20 @@ export class LibsqlSession implements StorageSession {
     definition: EvaluationDefinition,
     options: { readonly fresh?: boolean } = {},
   ): Promise<StoredEvaluation> {
-    const { experimentId } = this.#parts;
+    const { experimentId, shard } = this.#parts;
     const { name, variant } = definition;
     const newest = options.fresh === true ? await this.find(name, variant) : undefined;
     const generation = (newest?.generation ?? 0) + 1;
     const results = await this.#write(
-      ...startStatements(definition, { experimentId, session: this.id, generation }),
+      ...startStatements(definition, { experimentId, session: this.id, shard, generation }),
       evaluationOf(experimentId, name, variant),
     );
     const [row] = results.at(-1)?.rows ?? [];
     if (row === undefined) throw new TypeError("The evaluation that was just made is missing.");
     const stored = this.#toEvaluation(row);
-    if (stored.errors === 0 && stored.gone === 0) this.#settled.add(stored.id);
+    // Another shard's session may record errors at any time.
+    const alone = shardCount(shard) === 1;
+    if (alone && stored.errors === 0 && stored.gone === 0) this.#settled.add(stored.id);
     return stored;
   }
 
@@ -131,8 +137,9 @@ export class LibsqlSession implements StorageSession {
   async storeMetrics(
     evaluation: EvaluationId,
     values: readonly (MetricDefinition & MetricValue)[],
+    asOf?: MetricsAsOf,
   ): Promise<void> {
-    if (values.length > 0) await this.#write(...storeStatements(evaluation, values));
+    if (values.length > 0) await this.#write(...storeStatements(evaluation, values, asOf));
   }
 
   async mark(
@@ -149,8 +156,9 @@ export class LibsqlSession implements StorageSession {
     status: "incomplete" | "complete",
     items: number,
   ): Promise<void> {
-    const { experimentId } = this.#parts;
-    await this.#write(...finishStatements(evaluation, { experimentId, status, items }));
+    const { experimentId, shard } = this.#parts;
+    const pass = { experimentId, session: this.id, shard, status, items };
+    await this.#write(...finishStatements(evaluation, pass));
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {
@@ -246,9 +254,10 @@ export class LibsqlSession implements StorageSession {
       return results.slice(1);
     } catch (error) {
       if (!(error instanceof DotevalsError) || error.code !== "lease-lost") throw error;
-      const { experiment } = this.#parts;
-      const [row] = rowsOf(await this.#database.read(leaseOf(experiment)), 0);
-      throw leaseLost(experiment, row === undefined ? undefined : toLease(row), error);
+      const { experiment, shard } = this.#parts;
+      const leases = (await this.#database.rows(leasesOf(experiment))).map(toLease);
+      const taker = leases.find((lease) => areInEachOthersWay(lease.shard, shard));
+      throw leaseLost(experiment, taker, { shard, cause: error });
     }
   }
 

@@ -10,8 +10,8 @@ import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Database } from "./database.ts";
 import { hasEnded } from "./ended_sessions.ts";
 import { experimentExists } from "./experiment_summary.ts";
-import { type Lease, LEASE_MS, leaseOf, refuseInUse, takeLease, toLease } from "./lease.ts";
-import { experimentLocked } from "./lease_errors.ts";
+import { type Lease, LEASE_MS, leasesOf, refuseInUse, takeLease, toLease } from "./lease.ts";
+import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { deleteExperiment } from "./libsql_delete.ts";
 import {
   noExperiment,
@@ -26,8 +26,10 @@ import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
 import { identifyProcess } from "./process_identity.ts";
 import { NOW } from "./schema.ts";
+import { shardName, WHOLE } from "./shard.ts";
 import { numberAt, type Statement } from "./sql.ts";
 import type {
+  BeginOptions,
   EvaluationId,
   ExperimentSummary,
   RecordsOptions,
@@ -55,11 +57,17 @@ export interface LibsqlStorageOptions {
   readonly locks?: ExperimentLocks | undefined;
 }
 
-/** Locks of experiments on this machine. */
+/** Locks of experiments on this machine, one for each shard. */
 export interface ExperimentLocks {
-  /** Takes the lock; `undefined` when another holds it. */
-  tryLock(experiment: string, holder?: SessionHolder): Promise<HeldLock | undefined>;
+  /** Takes the lock of the shard of that name; `undefined` when another holds it. */
+  tryLock(
+    experiment: string,
+    options: { readonly shard: string; readonly holder?: SessionHolder | undefined },
+  ): Promise<HeldLock | undefined>;
 }
+
+/** The shard that a change of the whole experiment takes the lock of. */
+const ALL = shardName(WHOLE);
 
 /** Keeps experiments in a database whose tables are there. */
 export class LibsqlStorage implements Storage {
@@ -108,8 +116,8 @@ export class LibsqlStorage implements Storage {
   async rename(from: string, to: string): Promise<void> {
     const id = await this.#idOf(from);
     if (await this.experiment(to) !== undefined) throw experimentExists(to);
-    await using _from = await this.#lock(from);
-    await using _to = await this.#lock(to);
+    await using _from = await this.#lock(from, ALL);
+    await using _to = await this.#lock(to, ALL);
     await this.#change(id, from, {
       sql: `UPDATE experiments SET name = ?2, updated_at = ${NOW} WHERE id = ?1`,
       args: [id, toStoredText(to)],
@@ -118,14 +126,19 @@ export class LibsqlStorage implements Storage {
 
   async delete(name: string): Promise<void> {
     const id = await this.#idOf(name);
-    await using _lock = await this.#lock(name);
+    await using _lock = await this.#lock(name, ALL);
     await this.#change(id, name, ...deleteExperiment(id));
   }
 
-  async begin(experiment: string, holder: SessionHolder): Promise<StorageSession> {
-    const lock = await this.#lock(experiment, holder);
+  async begin(
+    experiment: string,
+    holder: SessionHolder,
+    options: BeginOptions = {},
+  ): Promise<StorageSession> {
+    const shard = shardName(options.shard ?? WHOLE);
+    const lock = await this.#lock(experiment, shard, holder);
     try {
-      return await this.#begin(experiment, holder, lock);
+      return await this.#begin(experiment, holder, { shard, lock });
     } catch (error) {
       await lock?.[Symbol.asyncDispose]();
       throw error;
@@ -140,19 +153,27 @@ export class LibsqlStorage implements Storage {
   async #begin(
     experiment: string,
     holder: SessionHolder,
-    lock: HeldLock | undefined,
+    { shard, lock }: { readonly shard: string; readonly lock: HeldLock | undefined },
   ): Promise<StorageSession> {
     const token = crypto.randomUUID();
     const process = await identifyProcess(holder.pid);
-    const locked = lock !== undefined;
     const { leaseMs = LEASE_MS } = this.#options;
-    const request = { experiment, token, holder, process, locked, leaseMs };
-    const taken = await takeLease(this.#database, request);
-    if (!("session" in taken)) throw experimentLocked(experiment, taken);
+    const taken = await takeLease(this.#database, {
+      experiment,
+      shard,
+      token,
+      holder,
+      process,
+      hasEnded: (lease) => this.#hasEnded(experiment, lease, shard),
+      outlasting: lock !== undefined,
+      leaseMs,
+    });
+    if (!("session" in taken)) throw shardRefused(experiment, taken.inTheWay[0], shard);
     const session = new LibsqlSession(this.#database, {
       id: taken.session,
       experiment,
       experimentId: taken.experimentId,
+      shard,
       token,
       leaseMs,
       commitSize: this.#options.commitSize,
@@ -166,30 +187,49 @@ export class LibsqlStorage implements Storage {
     return session;
   }
 
-  /** The operating system's lock of an experiment, where there are such locks. */
-  async #lock(experiment: string, holder?: SessionHolder): Promise<HeldLock | undefined> {
+  /** The operating system's lock of an experiment's shard, where there are such locks. */
+  async #lock(
+    experiment: string,
+    shard: string,
+    holder?: SessionHolder,
+  ): Promise<HeldLock | undefined> {
     if (this.#options.locks === undefined) return undefined;
-    const lock = await this.#options.locks.tryLock(experiment, holder);
-    if (lock === undefined) throw experimentLocked(experiment, await this.#lease(experiment));
-    return lock;
+    const lock = await this.#options.locks.tryLock(experiment, { shard, holder });
+    if (lock !== undefined) return lock;
+    const leases = await this.#leases(experiment);
+    throw experimentLocked(experiment, leases.find((lease) => lease.shard === shard));
+  }
+
+  /** Whether the holder of a lease is gone for good; the lock of the shard `own` is held here. */
+  async #hasEnded(experiment: string, lease: Lease, own: string): Promise<boolean> {
+    const { locks } = this.#options;
+    if (locks !== undefined && lease.shard === own || await hasEnded(lease)) return true;
+    await using free = await locks?.tryLock(experiment, { shard: lease.shard });
+    return free !== undefined;
   }
 
   /** Changes an experiment as a whole, in a transaction that fails while a session holds it. */
   async #change(id: number, name: string, ...statements: readonly Statement[]): Promise<void> {
-    const lease = await this.#lease(name);
-    const free = lease !== undefined &&
-      (this.#options.locks !== undefined || await hasEnded(lease));
+    const leases = await this.#leases(name);
+    const ended = await Promise.all(leases.map((lease) => this.#hasEnded(name, lease, ALL)));
+    const alive = leases.find((_, index) => !ended[index]);
+    // The lock of one that sleeps outlasts its lease.
+    if (alive !== undefined && this.#options.locks !== undefined) {
+      throw experimentLocked(name, alive);
+    }
     try {
-      await this.#database.write(refuseInUse(id, free ? lease.token : null), ...statements);
+      await this.#database.write(
+        ...refuseInUse(id, leases.filter((_, index) => ended[index])),
+        ...statements,
+      );
     } catch (error) {
       const inUse = error instanceof DotevalsError && error.code === "experiment-locked";
-      throw inUse ? experimentLocked(name, await this.#lease(name)) : error;
+      throw inUse ? experimentLocked(name, (await this.#leases(name))[0]) : error;
     }
   }
 
-  async #lease(experiment: string): Promise<Lease | undefined> {
-    const [row] = await this.#database.rows(leaseOf(experiment));
-    return row === undefined ? undefined : toLease(row);
+  async #leases(experiment: string): Promise<readonly Lease[]> {
+    return (await this.#database.rows(leasesOf(experiment))).map(toLease);
   }
 
   async #idOf(experiment: string): Promise<number> {

@@ -8,10 +8,12 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
-import { experimentLocked } from "./lease_errors.ts";
+import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
 import { MemorySession } from "./memory_session.ts";
+import { areInEachOthersWay, shardName, WHOLE } from "./shard.ts";
 import type {
+  BeginOptions,
   EvaluationId,
   ExperimentSummary,
   RecordsOptions,
@@ -111,19 +113,27 @@ class MemoryStorage implements Storage {
     this.#experiments.delete(name);
   }
 
-  async begin(name: string, holder: SessionHolder): Promise<StorageSession> {
-    return await Promise.resolve(this.#begin(name, holder));
+  async begin(
+    name: string,
+    holder: SessionHolder,
+    { shard = WHOLE }: BeginOptions = {},
+  ): Promise<StorageSession> {
+    return await Promise.resolve(this.#begin(name, holder, shardName(shard)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const sessions = [...this.#experiments.values()].map((experiment) => experiment.session);
-    await Promise.all(sessions.map((session) => session?.close()));
+    const sessions = [...this.#experiments.values()]
+      .flatMap((experiment) => [...experiment.sessions.values()]);
+    await Promise.all(sessions.map((session) => session.close()));
   }
 
   /** At once, so that of several sessions only the first finds the experiment free. */
-  #begin(name: string, holder: SessionHolder): StorageSession {
+  #begin(name: string, holder: SessionHolder, shard: string): StorageSession {
     const existing = this.#experiments.get(name);
-    if (existing !== undefined) this.#refuseInUse(existing);
+    const inTheWay = [...existing?.sessions ?? []].filter(([other]) =>
+      areInEachOthersWay(other, shard)
+    );
+    for (const [, session] of inTheWay) throw shardRefused(name, session.occupant(), shard);
     const experiment = existing ?? new MemoryExperiment(name, this.#clock.now());
     if (existing === undefined) {
       this.#experiments.set(name, experiment);
@@ -132,6 +142,7 @@ class MemoryStorage implements Storage {
     return new MemorySession(experiment, {
       id: this.#nextId(),
       holder,
+      shard,
       nextId: () => this.#nextId(),
       now: () => this.#clock.now(),
       touch: () => this.#touch(experiment),
@@ -144,8 +155,8 @@ class MemoryStorage implements Storage {
     return experiment;
   }
 
-  #refuseInUse({ name, session }: MemoryExperiment): void {
-    if (session !== undefined) throw experimentLocked(name, session.occupant());
+  #refuseInUse({ name, sessions }: MemoryExperiment): void {
+    for (const session of sessions.values()) throw experimentLocked(name, session.occupant());
   }
 
   #find(id: EvaluationId): MemoryEvaluation | undefined {
@@ -169,7 +180,7 @@ class MemoryStorage implements Storage {
 function summaryOf(experiment: MemoryExperiment): ExperimentSummary {
   return summarise(experiment.newest().map((evaluation) => evaluation.toStored()), {
     name: experiment.name,
-    held: experiment.session !== undefined,
+    held: experiment.sessions.size > 0,
     createdAt: experiment.createdAt,
     updatedAt: experiment.updatedAt,
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Occupant } from "./lease_errors.ts";
+import { shardCount } from "./shard.ts";
 import type {
   EvaluationDefinition,
   EvaluationId,
@@ -32,8 +33,8 @@ export class MemoryExperiment {
   updatedAt: number;
   /** Greater than that of every experiment that changed before. */
   changed = 0;
-  /** The session that may write to it now. */
-  session: HoldingSession | undefined;
+  /** The sessions that may write to it now, by their shards' names. */
+  readonly sessions = new Map<string, HoldingSession>();
   evaluations: MemoryEvaluation[] = [];
 
   /** An experiment without evaluations. */
@@ -58,16 +59,25 @@ export class MemoryExperiment {
   }
 }
 
+/** How a session's pass over an evaluation stands. */
+interface MemoryPass {
+  readonly status: RunStatus;
+  /** Items of the whole evaluation. */
+  readonly items: number;
+}
+
 /** One generation of an evaluation under one variant. */
 export class MemoryEvaluation {
   readonly id: EvaluationId;
   readonly generation: number;
   readonly ordinal: number;
   definition: EvaluationDefinition;
-  status: RunStatus = "running";
-  items = 0;
   revision = 0;
   readonly metrics = new Map<string, StoredMetric>();
+  /** The last one of each shard, by the shard's name; all are of one count. */
+  readonly #passes = new Map<string, MemoryPass>();
+  #items = 0;
+  #isComplete = false;
   readonly #records = new Map<string, StoredRecord>();
 
   /** An evaluation without records; generations of one share its ordinal. */
@@ -84,6 +94,42 @@ export class MemoryEvaluation {
   /** What generations of one evaluation share. */
   get identity(): string {
     return JSON.stringify([this.definition.name, this.definition.variant]);
+  }
+
+  /** Whether results are recorded, or the session of another shard is at work on it. */
+  isUsedBeside(shard: string): boolean {
+    return this.#records.size > 0 ||
+      [...this.#passes].some(([other, { status }]) => other !== shard && status === "running");
+  }
+
+  /** Begins the pass of a shard; passes over other parts do not add up with it. */
+  begin(shard: string): void {
+    for (const other of this.#passes.keys()) {
+      if (shardCount(other) !== shardCount(shard)) this.#passes.delete(other);
+    }
+    this.#passes.set(shard, { status: "running", items: 0 });
+    this.#isComplete = false;
+  }
+
+  /** Ends the pass of a shard. */
+  finish(shard: string, pass: MemoryPass): void {
+    this.#passes.set(shard, pass);
+    const sawAll = pass.status === "complete" || shardCount(shard) === 1;
+    this.#items = sawAll ? pass.items : Math.max(this.#items, pass.items);
+    const alike = [...this.#passes.values()].filter(({ status, items }) =>
+      status === "complete" && items === pass.items
+    );
+    this.#isComplete = alike.length === shardCount(shard);
+  }
+
+  /** Ends the pass of a session that is gone, where it runs. */
+  leave(shard: string): void {
+    const pass = this.#passes.get(shard);
+    if (pass?.status === "running") this.#passes.set(shard, { ...pass, status: "incomplete" });
+  }
+
+  get #isRunning(): boolean {
+    return [...this.#passes.values()].some(({ status }) => status === "running");
   }
 
   /** Replaces the fingerprint. */
@@ -132,8 +178,8 @@ export class MemoryEvaluation {
       variant,
       generation: this.generation,
       fingerprint,
-      status: this.status,
-      items: Math.max(this.items, there.length),
+      status: this.#isRunning ? "running" : this.#isComplete ? "complete" : "incomplete",
+      items: Math.max(this.#items, there.length),
       completed: there.length,
       errors: there.filter((record) => record.error !== undefined).length,
       gone: this.#records.size - there.length,

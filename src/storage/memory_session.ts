@@ -20,6 +20,7 @@ import type {
   ItemKey,
   ItemRecordDraft,
   MetricDefinition,
+  MetricsAsOf,
   RecordedKey,
   SessionHolder,
   StorageSession,
@@ -30,6 +31,8 @@ import type {
 export interface MemorySessionParts {
   readonly id: number;
   readonly holder: SessionHolder;
+  /** The name of the shard that it runs. */
+  readonly shard: string;
   nextId(): number;
   now(): number;
   /** Notes that the experiment changed. */
@@ -50,13 +53,13 @@ export class MemorySession implements StorageSession, HoldingSession {
     this.#experiment = experiment;
     this.#parts = parts;
     this.#heartbeat = parts.now();
-    experiment.session = this;
+    experiment.sessions.set(parts.shard, this);
   }
 
   /** Who holds the experiment, for whoever finds it in use. */
   occupant(): Occupant {
-    const { host, pid } = this.#parts.holder;
-    return { host, pid, age: this.#parts.now() - this.#heartbeat };
+    const { holder: { host, pid }, shard } = this.#parts;
+    return { host, pid, shard, age: this.#parts.now() - this.#heartbeat };
   }
 
   async evaluation(
@@ -68,9 +71,9 @@ export class MemorySession implements StorageSession, HoldingSession {
     const made = newest === undefined || options.fresh === true
       ? this.#make(definition, newest)
       : newest;
-    const { fingerprint } = made.definition;
+    const { fingerprint } = made.isUsedBeside(this.#parts.shard) ? made.definition : definition;
     made.definition = { ...definition, fingerprint };
-    made.status = "running";
+    made.begin(this.#parts.shard);
     return made.toStored();
   }
 
@@ -121,15 +124,19 @@ export class MemorySession implements StorageSession, HoldingSession {
   async storeMetrics(
     evaluation: EvaluationId,
     values: readonly (MetricDefinition & MetricValue)[],
+    asOf?: MetricsAsOf,
   ): Promise<void> {
     await this.#write();
-    const { metrics, revision } = this.#get(evaluation);
-    const { completed: results } = this.#get(evaluation).toStored();
+    const { metrics, revision: newest } = this.#get(evaluation);
+    const { completed } = this.#get(evaluation).toStored();
+    const { results, revision } = asOf ?? { results: completed, revision: newest };
     for (const { score, metric, parameters, value, details } of values) {
+      const identity = canonical([score, metric, parameters]);
+      if ((metrics.get(identity)?.computed?.revision ?? 0) > revision) continue;
       const computed = details === undefined
         ? { value, results, revision }
         : { value, details, results, revision };
-      metrics.set(canonical([score, metric, parameters]), { score, metric, parameters, computed });
+      metrics.set(identity, { score, metric, parameters, computed });
     }
   }
 
@@ -151,9 +158,7 @@ export class MemorySession implements StorageSession, HoldingSession {
     items: number,
   ): Promise<void> {
     await this.#write();
-    const finished = this.#get(evaluation);
-    finished.status = status;
-    finished.items = items;
+    this.#get(evaluation).finish(this.#parts.shard, { status, items });
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {
@@ -173,11 +178,10 @@ export class MemorySession implements StorageSession, HoldingSession {
   }
 
   close(): Promise<void> {
-    if (this.#experiment.session === this) {
-      this.#experiment.session = undefined;
-      for (const evaluation of this.#experiment.evaluations) {
-        if (evaluation.status === "running") evaluation.status = "incomplete";
-      }
+    const { shard } = this.#parts;
+    if (this.#isHolding) {
+      this.#experiment.sessions.delete(shard);
+      for (const evaluation of this.#experiment.evaluations) evaluation.leave(shard);
     }
     return Promise.resolve();
   }
@@ -186,9 +190,13 @@ export class MemorySession implements StorageSession, HoldingSession {
     await this.close();
   }
 
+  get #isHolding(): boolean {
+    return this.#experiment.sessions.get(this.#parts.shard) === this;
+  }
+
   /** Refuses to write after the session's end. */
   #write(): Promise<void> {
-    if (this.#experiment.session !== this) return Promise.reject(sessionClosed());
+    if (!this.#isHolding) return Promise.reject(sessionClosed());
     this.#heartbeat = this.#parts.now();
     this.#parts.touch();
     return Promise.resolve();

@@ -152,5 +152,17 @@ const VERSION_1: readonly string[] = [
   )`,
 ];
 
+const VERSION_2: readonly string[] = [
+  `-- How the last pass of each shard over an evaluation stands; those of one count make it up.
+  CREATE TABLE passes (
+    evaluation_id INTEGER NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+    shard TEXT NOT NULL, -- '2/4'; '1/1' is all of it
+    session_id INTEGER NOT NULL REFERENCES sessions (id),
+    status TEXT NOT NULL CHECK (status IN ('running', 'incomplete', 'complete')),
+    items INTEGER NOT NULL, -- of the whole evaluation
+    PRIMARY KEY (evaluation_id, shard)
+  ) WITHOUT ROWID`,
+];
+
 /** Each migration's statements: the first makes version 1 of nothing, and so on. */
-export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1];
+export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, VERSION_2];

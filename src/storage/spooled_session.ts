@@ -20,6 +20,7 @@ import type {
   ItemKey,
   ItemRecordDraft,
   MetricDefinition,
+  MetricsAsOf,
   RecordedKey,
   StorageNotice,
   StorageSession,
@@ -133,9 +134,10 @@ export class SpooledSession implements StorageSession {
   async storeMetrics(
     evaluation: EvaluationId,
     values: readonly (MetricDefinition & MetricValue)[],
+    asOf?: MetricsAsOf,
   ): Promise<void> {
     await this.settle();
-    await this.#parts.remote.storeMetrics(evaluation, values);
+    await this.#parts.remote.storeMetrics(evaluation, values, asOf);
   }
 
   async mark(

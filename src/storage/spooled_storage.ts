@@ -95,11 +95,11 @@ export class SpooledStorage implements Storage {
     holder: SessionHolder,
     options: BeginOptions = {},
   ): Promise<StorageSession> {
-    const { onNotice = () => {} } = options;
+    const { onNotice = () => {}, shard } = options;
     const { reach } = this.#options;
     const { location } = this.#remote;
     await using opened = new AsyncDisposableStack();
-    const remote = opened.use(await this.#remote.begin(experiment, holder));
+    const remote = opened.use(await this.#remote.begin(experiment, holder, { shard }));
     const spool = opened.use(await Spool.open(this.#options.spool, { experiment, location }));
     const deafen = reach.listen({
       away: (error) => onNotice(noticeOfAway(error, spool)),

@@ -48,7 +48,8 @@ export interface Storage extends AsyncDisposable {
    * Starts a session that may write to an experiment, made where it does not exist.
    *
    * @throws {DotevalsError} `experiment-locked` (exit 3) naming host, process and heartbeat of
-   * the session that holds it
+   * the session that holds it; `unequal-shards` (exit 3) while it is run in another number of
+   * shards
    */
   begin(
     experiment: string,
@@ -57,8 +58,23 @@ export interface Storage extends AsyncDisposable {
   ): Promise<StorageSession>;
 }
 
+/** One of the equal parts that an experiment's items are divided into by their keys. */
+export interface Shard {
+  /** Which part, from 1. */
+  readonly index: number;
+  /** Of how many. */
+  readonly count: number;
+}
+
 /** Options of {@linkcode Storage.begin}. */
 export interface BeginOptions {
+  /**
+   * The part of the items that the session runs. Sessions on different shards of one count may
+   * write at the same time.
+   *
+   * @default {all of them: 1/1}
+   */
+  readonly shard?: Shard | undefined;
   /** Told what the user should know of the storage while the session lasts. */
   readonly onNotice?: (notice: StorageNotice) => void;
 }
@@ -265,6 +281,14 @@ export interface StoredMetric extends MetricDefinition {
     | undefined;
 }
 
+/** What values of metrics cover. */
+export interface MetricsAsOf {
+  /** How many results. */
+  readonly results: number;
+  /** Up to which revision of the evaluation. */
+  readonly revision: number;
+}
+
 /** A recorded item, as resume needs it. */
 export interface RecordedKey {
   /** The identity of the item's row. */
@@ -284,7 +308,9 @@ export interface StorageSession extends AsyncDisposable {
   /** The most results of one commit; the recorder groups results by it. */
   readonly commitSize: number;
   /**
-   * The evaluation's newest generation, made where it does not exist. It is then `running`.
+   * The evaluation's newest generation, made where it does not exist. It is then `running`. The
+   * definition's fingerprint replaces the one that is there while nothing is recorded and no
+   * other session is at work on it.
    *
    * `fresh` makes a new generation; the older one stays until this one is complete.
    */
@@ -311,10 +337,14 @@ export interface StorageSession extends AsyncDisposable {
   commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome>;
   /** Adds metric definitions that are not there yet. */
   defineMetrics(evaluation: EvaluationId, metrics: readonly MetricDefinition[]): Promise<void>;
-  /** Stores the values of metrics, as of the evaluation's revision now. */
+  /**
+   * Stores the values of metrics, as of the evaluation's revision now or of another one. A value
+   * does not replace one that is as of a later revision.
+   */
   storeMetrics(
     evaluation: EvaluationId,
     values: readonly (MetricDefinition & MetricValue)[],
+    asOf?: MetricsAsOf,
   ): Promise<void>;
   /** Marks recorded items as gone, or as there again. */
   mark(
@@ -323,7 +353,8 @@ export interface StorageSession extends AsyncDisposable {
     gone: boolean,
   ): Promise<void>;
   /**
-   * Says how a pass over an evaluation ended, and how many items it has.
+   * Says how this session's pass over an evaluation ended, and how many items the evaluation has
+   * in all. It is complete once the passes of all its shards are, over as many items.
    */
   finish(evaluation: EvaluationId, status: "incomplete" | "complete", items: number): Promise<void>;
   /** Deletes the older generations of an evaluation, whose newest one is complete. */

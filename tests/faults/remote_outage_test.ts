@@ -61,7 +61,7 @@ const WRITES = [
   "INSERT INTO evaluations",
   "INSERT INTO score_metrics",
   "INSERT INTO items",
-  "UPDATE evaluations SET status = ?2",
+  "UPDATE passes SET status = ?3",
   "UPDATE sessions SET git_commit",
   "DELETE FROM leases",
 ];

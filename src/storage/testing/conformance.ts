@@ -9,6 +9,7 @@ import { experimentCases } from "./experiment_cases.ts";
 import { metricCases } from "./metric_cases.ts";
 import { readCases } from "./read_cases.ts";
 import { sessionCases } from "./session_cases.ts";
+import { shardCases } from "./shard_cases.ts";
 import type { StorageUnderTest } from "./storage_case.ts";
 import { valueCases } from "./value_cases.ts";
 
@@ -32,6 +33,7 @@ export function testStorage(
     ...valueCases,
     ...metricCases,
     ...sessionCases,
+    ...shardCases,
   ];
   const reason = options.skip === undefined ? "" : ` (left out: ${options.skip})`;
   for (const each of cases) {
