@@ -26,7 +26,7 @@ import { NOW } from "./schema.ts";
 import { noteEnded } from "./ended_sessions.ts";
 import { leftOut } from "./left_out.ts";
 import { areInEachOthersWay, shardCount } from "./shard.ts";
-import { type SqlResult, type SqlRow, type Statement } from "./sql.ts";
+import type { SqlResult, SqlRow, Statement } from "./sql.ts";
 import type {
   CommitOutcome,
   EvaluationDefinition,
