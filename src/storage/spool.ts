@@ -11,6 +11,7 @@
 import { join } from "@std/path/join";
 import { resolve } from "@std/path/resolve";
 import { DotevalsError, messageOf } from "../errors.ts";
+import { type HeldLock, lockFile } from "./lock_file.ts";
 import type { SpooledEvaluation, SpoolEntry, SpoolHeader } from "./spool_entry.ts";
 import { SpoolFile, type SpoolPage, type SpoolPath } from "./spool_file.ts";
 import type { EvaluationId, Fingerprint } from "./storage.ts";
@@ -57,6 +58,21 @@ export class Spool implements AsyncDisposable {
       return spool;
     } catch (error) {
       await spool[Symbol.asyncDispose]();
+      throw spoolFailed(error, folder);
+    }
+  }
+
+  /**
+   * Waits until no other session is delivering what earlier ones of the experiment left: what one
+   * has taken over is missing in the database, and would be run again, until it has delivered it.
+   *
+   * @throws {DotevalsError} `spool-failed` (exit 3) when the folder cannot be written
+   */
+  static async turn(folder: string, header: SpoolHeader): Promise<HeldLock> {
+    try {
+      await Deno.mkdir(resolve(folder), { recursive: true });
+      return await lockFile(join(resolve(folder), `${await prefixOf(header)}.lock`));
+    } catch (error) {
       throw spoolFailed(error, folder);
     }
   }

@@ -100,7 +100,9 @@ export class SpooledStorage implements Storage {
     const { location } = this.#remote;
     await using opened = new AsyncDisposableStack();
     const remote = opened.use(await this.#remote.begin(experiment, holder, { shard }));
-    const spool = opened.use(await Spool.open(this.#options.spool, { experiment, location }));
+    const { spool: folder } = this.#options;
+    await using _turn = await Spool.turn(folder, { experiment, location });
+    const spool = opened.use(await Spool.open(folder, { experiment, location }));
     const deafen = reach.listen({
       away: (error) => onNotice(noticeOfAway(error, spool)),
       back: () => onNotice(noticeOfBack(location, spool)),
