@@ -61,6 +61,7 @@ Deno.test("a shard refuses its own again, another number of shards, and the whol
   refused.resolve();
   const { code, stderr } = await finished(first);
   assertEquals(code, 0, stderr);
+  assertMatch(stderr, /asking \[.*\]: (\d+)\/\1 items, .* done/);
   assertMatch(stderr, /This shard: (\d+) of \1 items are recorded; all shards: \1 of 40\./);
   assertEquals(calls, 4, "nothing was asked by those that were refused");
   // What is left, in another number of shards.
