@@ -27,7 +27,10 @@ Deno.test("loadProvider() suggests the nearest name", async () => {
   assertStringIncludes(error.hint ?? "", "Did you mean openai:gpt?");
   assertEquals(error.exitCode, 2);
   const other = await assertRejects(() => loadProvider("anthropic:claude"), DotevalsError);
-  assertEquals(other.hint?.startsWith("There are openai:, vllm:, echo:, example:"), true);
+  assertEquals(
+    other.hint?.startsWith("There are openai:, vllm:, sagemaker:, echo:, example:"),
+    true,
+  );
   const bare = await assertRejects(() => loadProvider("gpt-4o"), DotevalsError);
   assertStringIncludes(bare.hint ?? "", "openai:gpt-4o");
   await assertRejects(() => loadProvider("echo"), DotevalsError, "no colon");
