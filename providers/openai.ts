@@ -10,6 +10,7 @@ import { clientFor } from "./openai/client.ts";
 import { type OpenAIConfig, openAIConfig } from "./openai/config.ts";
 import { embedder } from "./openai/embed.ts";
 import { DEFAULT_KEY_VARIABLE, endpointOf } from "./openai/endpoint.ts";
+import { responsesModel } from "./openai/responses_model.ts";
 
 export type { OpenAIConfig };
 
@@ -25,15 +26,16 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
     const endpoint = endpointOf(context);
     const connections = Deno.createHttpClient({});
     const client = clientFor(endpoint, { timeoutMs: config.timeoutMs ?? 600_000, connections });
-    const chat = chatModel({
+    const defaults = {
       ...config,
-      ...endpoint,
-      client: connections,
       model: spec,
       maxTokensField: endpoint.host === "api.openai.com" ? "max_completion_tokens" : "max_tokens",
-    });
+    } as const;
+    const answering = config.api === "responses"
+      ? responsesModel({ ...defaults, stream: config.stream, client })
+      : chatModel({ ...defaults, ...endpoint, client: connections });
     return modelHandle(`${endpoint.baseUrl} ${spec}`, {
-      ...chat,
+      ...answering,
       embed: embedder(spec, client),
     }, { teardown: () => connections.close() });
   },

@@ -1,6 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { completion, failure, serve } from "./openai/testing/strict_server.ts";
+import { completion, failure } from "./openai/testing/answers.ts";
+import { serve } from "./openai/testing/strict_server.ts";
 import { DotevalsError } from "../src/errors.ts";
 import { model, type ModelOption } from "../src/providers/model_spec.ts";
 import { ModelError } from "../src/providers/model_error.ts";
@@ -251,6 +252,41 @@ Deno.test("openai: a wrong option is named with what was expected and what there
   assertStringIncludes(wrong.message, '"temperature": Invalid type: Expected number');
   const url = await assertRejects(() => setUp({ baseUrl: "http://me:pw@h/v1" }), DotevalsError);
   assert(!`${url.message} ${url.hint}`.includes("pw"));
+});
+
+Deno.test("openai: sends headers whose values variables hold, instead of a key or beside it", async () => {
+  await using endpoint = serve(() => completion({ content: "4" }));
+  const options = { headerVariables: { "api-key": "AZURE_KEY" } };
+  await using handle = await setUp(
+    { ...options, baseUrl: endpoint.baseUrl, organization: "o", project: "p" },
+    { AZURE_KEY: "az-123" },
+  );
+  await handle.model.generate("?");
+  const headers = endpoint.seen[0]?.headers;
+  assertEquals(
+    ["api-key", "authorization", "openai-organization", "openai-project"]
+      .map((name) => headers?.get(name)),
+    ["az-123", null, "o", "p"],
+  );
+  const azure = { ...options, baseUrl: "https://me.openai.azure.com/openai/v1" };
+  await using remote = await setUp(azure, { AZURE_KEY: "az-123" });
+  assertStringIncludes(remote.resourceId, "me.openai.azure.com");
+  await assertRejects(() => setUp(azure), DotevalsError, "AZURE_KEY");
+});
+
+Deno.test("openai: embeds as many texts as there are, in requests that the endpoint takes", async () => {
+  await using endpoint = serve(({ body: { input } }) => {
+    const texts = input as string[];
+    const vectors = texts.map((text, index) => ({ index, embedding: [Number(text)] }));
+    return Response.json({ data: vectors.toReversed().slice(0, texts.length === 3 ? 2 : 9_999) });
+  });
+  await using handle = await setUp({ baseUrl: endpoint.baseUrl });
+  const embed = handle.model.embed ?? (() => Promise.resolve([]));
+  const texts = Array.from({ length: 5_000 }, (_, index) => String(index));
+  assertEquals(await embed(texts), texts.map((text) => [Number(text)]));
+  assertEquals(endpoint.seen.map(({ body }) => (body.input as string[]).length), [2048, 2048, 904]);
+  assertEquals(await embed([]), []);
+  assertStringIncludes((await failureOf(embed(["1", "2", "3"]))).message, "2 vectors to 3 texts");
 });
 
 Deno.test("openai: answers and embeds against an endpoint that others wrote", async () => {

@@ -19,6 +19,12 @@ Deno.test("what cli.ts loads at its start has no npm package but leaf files of @
   assertEquals(heavyAtStart(await readImportGraph([entry]), entry, ROOT), []);
 });
 
+Deno.test("openai: is loaded without the official client, which a chat completion does not need", async () => {
+  const entry = new URL("providers/openai.ts", ROOT);
+  const chains = heavyAtStart(await readImportGraph([entry]), entry, ROOT);
+  assertEquals([...new Set(chains.map((chain) => chain.split(" > ").at(-1)))], ["valibot"]);
+});
+
 Deno.test("built-in providers import only what mod.ts exports", async () => {
   const exported = new Set(await exportedNames(new URL("mod.ts", ROOT)));
   const hidden: string[] = [];

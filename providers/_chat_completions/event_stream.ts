@@ -7,14 +7,15 @@
 /** Bytes that one read takes at most; an answer's piece is rarely longer. */
 const READ_BYTES = 16_384;
 
-/** Told the data and the name of each event; answers whether more of them are wanted. */
-export type OnEvent = (data: string, name: string) => boolean;
+/** Told the data and the name of each event. */
+export type OnEvent = (data: string, name: string) => void;
 
 /**
- * Tells `onEvent` of each event in a body, until it wants no more or the body ends.
+ * Tells `onEvent` of each event in a body.
  *
  * Reads into one buffer, which goes back and forth: that takes half of what a default reader
- * does with a fresh one for each piece.
+ * does with a fresh one for each piece. Reads to the body's end, whatever the events say: a
+ * connection is not used again whose answer was left unfinished.
  *
  * @throws what reading the body throws, or `onEvent`; the body is then still open
  */
@@ -29,35 +30,28 @@ export async function readEventStream(
   for (;;) {
     const { value, done } = await reader.read(buffer);
     if (done) break;
-    if (!push(decoder.decode(value, { stream: true }))) {
-      // What is left is the end of the body, which has come with the last event.
-      await reader.cancel();
-      return;
-    }
+    push(decoder.decode(value, { stream: true }));
     buffer = new Uint8Array(value.buffer);
   }
   // Some servers leave out the empty line behind the last event.
   push(`${decoder.decode()}\n\n`);
 }
 
-/** Takes text piece by piece; each push answers whether more is wanted. */
-export function eventParser(onEvent: OnEvent): (piece: string) => boolean {
+/** Makes a function that takes a stream's text piece by piece. */
+function eventParser(onEvent: OnEvent): (piece: string) => void {
   let rest = "";
   let data: string | undefined;
   let name = "";
 
-  /** Whether more is wanted after this line. */
-  function line(text: string): boolean {
-    if (text === "") {
-      const [ended, endedName] = [data, name];
-      data = undefined;
-      name = "";
-      return ended === undefined || onEvent(ended, endedName);
-    }
+  function line(text: string): void {
     const value = (from: number) => text.slice(text[from] === " " ? from + 1 : from);
     if (text.startsWith("data:")) data = data === undefined ? value(5) : `${data}\n${value(5)}`;
     else if (text.startsWith("event:")) name = value(6);
-    return true;
+    else if (text === "") {
+      if (data !== undefined) onEvent(data, name);
+      data = undefined;
+      name = "";
+    }
   }
 
   return (piece) => {
@@ -70,10 +64,9 @@ export function eventParser(onEvent: OnEvent): (piece: string) => boolean {
     }
     let start = 0;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
-      if (!line(text.slice(start, end))) return false;
+      line(text.slice(start, end));
       start = end + 1;
     }
     rest = text.slice(start) + held;
-    return true;
   };
 }

@@ -57,15 +57,14 @@ async function readStream(
   let firstTokenAt: number | undefined;
   let done = false;
   await readEventStream(body, (data, name) => {
-    done = data === "[DONE]";
-    if (done) return false;
+    done ||= data === "[DONE]";
+    if (done) return;
     const chunk = chunkOf(data);
     if (chunk === undefined || name === "error" || isError(chunk.error)) {
       throw errorEvent(data, secrets);
     }
     chunks.add(chunk);
     if (chunks.begun) firstTokenAt ??= performance.now();
-    return true;
   });
   if (!done && !chunks.finished) {
     throw new TransientError("The answer was cut off: its stream ended before its last event.");

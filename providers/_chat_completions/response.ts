@@ -23,7 +23,7 @@ export function toResponse(completion: Completion, hasSchema: boolean): ModelRes
     );
   }
   const { message } = choice;
-  const said = message.content ?? message.refusal;
+  const said = message.content || message.refusal;
   const text = typeof said === "string" ? said : "";
   const calls = (message.tool_calls ?? []).flatMap(toToolCall);
   return {
@@ -43,7 +43,7 @@ function toToolCall({ id, function: called }: CompletionToolCall): readonly Tool
 }
 
 /** A model may answer with broken JSON; that is for the evaluation to judge. */
-function parsedOrUndefined(text: string): unknown {
+export function parsedOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -7,6 +7,7 @@ import type { OpenAI } from "openai";
 import { ModelError } from "../../src/providers/model_error.ts";
 import { connectionError, modelError, withoutSecrets } from "../_chat_completions/errors.ts";
 import { retryAfterMs } from "../_chat_completions/retry_after.ts";
+import { withinTime } from "../_chat_completions/within_time.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 type Sdk = typeof import("./sdk.ts");
@@ -18,8 +19,14 @@ const SDK = "./sdk.ts";
 export interface ClientCall {
   readonly client: OpenAI;
   /** For the client's methods. */
-  readonly options: { readonly signal: AbortSignal | undefined };
+  readonly options: { readonly signal: AbortSignal };
 }
+
+/** Makes a call through the client. */
+export type CallClient = <Answer>(
+  call: (call: ClientCall) => Promise<Answer>,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>;
 
 /** Options of {@linkcode clientFor}. */
 export interface ClientOptions {
@@ -31,10 +38,7 @@ export interface ClientOptions {
 export function clientFor(
   { baseUrl, headers, secrets }: Endpoint,
   { timeoutMs, connections }: ClientOptions,
-): <Answer>(
-  call: (call: ClientCall) => Promise<Answer>,
-  signal: AbortSignal | undefined,
-) => Promise<Answer> {
+): CallClient {
   let made: Promise<{ readonly sdk: Sdk; readonly client: OpenAI }> | undefined;
 
   async function make() {
@@ -60,12 +64,11 @@ export function clientFor(
   return async (call, signal) => {
     signal?.throwIfAborted();
     const { sdk, client } = await (made ??= make());
-    try {
-      return await call({ client, options: { signal } });
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw toModelError(error, sdk, secrets);
-    }
+    return await withinTime(
+      { timeoutMs, signal },
+      (signal) => call({ client, options: { signal } }),
+      (error) => toModelError(error, sdk, secrets),
+    );
   };
 }
 

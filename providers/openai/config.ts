@@ -20,6 +20,17 @@ export interface OpenAIConfig {
    * @default {"OPENAI_API_KEY"}
    */
   readonly apiKeyVariable?: string | undefined;
+  /**
+   * Which of OpenAI's APIs answers: chat completions, which others have too, or responses.
+   *
+   * @default {"chat"}
+   */
+  readonly api?: "chat" | "responses" | undefined;
+  /**
+   * More headers, each with the environment variable that holds its value:
+   * `{ "api-key": "AZURE_OPENAI_API_KEY" }`.
+   */
+  readonly headerVariables?: Readonly<Record<string, string>> | undefined;
   /** The organization that is charged. */
   readonly organization?: string | undefined;
   /** The project that is charged. */
@@ -47,15 +58,22 @@ export interface OpenAIConfig {
   readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
+const variable = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"),
+);
+
 /** Checks the options. */
 export const openAIConfig = optionsSchema({
   baseUrl: v.optional(v.pipe(
     v.string(),
     v.check(isHttpUrl, "must be an http or https URL without a user name or password in it"),
   )),
-  apiKeyVariable: v.optional(v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"),
+  apiKeyVariable: v.optional(variable),
+  api: v.optional(v.picklist(["chat", "responses"], 'must be "chat" or "responses"')),
+  headerVariables: v.optional(v.record(
+    v.pipe(v.string(), v.regex(/^[\w-]+$/, "must be the name of a header")),
+    variable,
   )),
   organization: v.optional(v.string()),
   project: v.optional(v.string()),

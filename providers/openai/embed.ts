@@ -5,7 +5,7 @@
  */
 import type { CallOptions } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
-import type { clientFor } from "./client.ts";
+import type { CallClient } from "./client.ts";
 
 /** OpenAI takes at most so many texts in a request. */
 const TEXTS = 2048;
@@ -13,7 +13,7 @@ const TEXTS = 2048;
 /** Makes a model's `embed`: one vector for each text, in their order. */
 export function embedder(
   model: string,
-  client: ReturnType<typeof clientFor>,
+  client: CallClient,
 ): (texts: readonly string[], options?: CallOptions) => Promise<number[][]> {
   async function part(input: string[], signal: AbortSignal | undefined): Promise<number[][]> {
     const { data } = await client(

@@ -30,11 +30,16 @@ export function endpointOf({ config, env }: SetupContext<OpenAIConfig>): Endpoin
     throw new Error("OPENAI_BASE_URL is no http or https URL without a password");
   }
   const { hostname, host } = new URL(baseUrl);
+  const named = Object.entries(config.headerVariables ?? {}).map(([header, variable]) => {
+    const value = env(variable);
+    if (!value) throw noValue(variable, `the header ${header}`, "headerVariables");
+    return [header, value] as const;
+  });
   const keyVariable = config.apiKeyVariable ?? DEFAULT_KEY_VARIABLE;
   const key = env(keyVariable);
-  if (!key && (config.apiKeyVariable !== undefined || !LOOPBACK.test(hostname))) {
-    throw noKey(keyVariable, host);
-  }
+  const needed = config.apiKeyVariable !== undefined ||
+    !LOOPBACK.test(hostname) && named.length === 0;
+  if (!key && needed) throw noValue(keyVariable, `the key for ${host}`, "apiKeyVariable");
   return {
     baseUrl,
     host,
@@ -42,17 +47,18 @@ export function endpointOf({ config, env }: SetupContext<OpenAIConfig>): Endpoin
       ...key && { authorization: `Bearer ${key}` },
       ...config.organization && { "openai-organization": config.organization },
       ...config.project && { "openai-project": config.project },
+      ...Object.fromEntries(named),
     },
-    secrets: key ? [key] : [],
+    secrets: [...key ? [key] : [], ...named.map(([, value]) => value)],
   };
 }
 
-function noKey(variable: string, host: string): DotevalsError {
+function noValue(variable: string, what: string, option: string): DotevalsError {
   return new DotevalsError(
-    `the environment variable ${variable}, which must hold the key for ${host}, is not set`,
+    `the environment variable ${variable}, which must hold ${what}, is not set`,
     {
       code: "no-key",
-      hint: `Set ${variable}, or name another variable with the option apiKeyVariable.`,
+      hint: `Set ${variable}, or name another variable with the option ${option}.`,
       exitCode: 3,
     },
   );

@@ -30,7 +30,8 @@ export interface SetUpOptions extends LoadProviderOptions {
 
 /**
  * Sets a model up: loads its provider, checks its options, and hands it the environment
- * variables that it asks for or that an option ending in `Variable` names.
+ * variables that it asks for or that an option ending in `Variable` names, or one in
+ * `Variables`, which holds several.
  *
  * @throws {DotevalsError} `unknown-provider` or `invalid-model-option` (exit 2), or
  * `model-not-set-up` (exit 3), which names the model and why
@@ -88,7 +89,9 @@ function grantedEnv(
 ): (name: string) => string | undefined {
   const named = new Set<string>();
   for (const [option, value] of Object.entries(spec.options)) {
-    if (option.endsWith("Variable") && typeof value === "string") named.add(value);
+    const names = option.endsWith("Variable") ? [value] : [];
+    if (option.endsWith("Variables")) names.push(...Object.values(value ?? {}));
+    for (const name of names) if (typeof name === "string") named.add(name);
   }
   return (name) => {
     const asked = provider.permissions.env?.includes(name) ?? false;

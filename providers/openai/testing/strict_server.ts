@@ -3,27 +3,16 @@
  *
  * @module
  */
-
-/** The fields that the server knows; anything else is refused, as OpenAI does. */
-const KNOWN = [
-  "model",
-  "messages",
-  "temperature",
-  "max_tokens",
-  "stop",
-  "seed",
-  "response_format",
-  "tools",
-  "top_k",
-  "stream",
-  "stream_options",
-];
+import { failure } from "./answers.ts";
+import { wrongIn } from "./request_schemas.ts";
 
 /** A request that arrived. */
 export interface Seen {
   readonly body: Record<string, unknown>;
   readonly headers: Headers;
   readonly path: string;
+  /** The port that it came from: the same for all requests of one connection. */
+  readonly port: number;
 }
 
 /** A server that runs. */
@@ -32,53 +21,35 @@ export interface Endpoint extends AsyncDisposable {
   readonly seen: Seen[];
 }
 
-/** A real server that answers each request by `answer`, after checking what it was sent. */
+/**
+ * A real server that answers each request by `answer`, unless it has a field that OpenAI does not
+ * know, or one of a wrong type.
+ */
 export function serve(answer: (seen: Seen) => Response | Promise<Response>): Endpoint {
   const seen: Seen[] = [];
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
-    const body: Record<string, unknown> = await request.json();
-    const entry = { body, headers: request.headers, path: new URL(request.url).pathname };
-    seen.push(entry);
-    const unknown = Object.keys(body).filter((field) => !KNOWN.includes(field));
-    if (entry.path === "/v1/chat/completions" && unknown.length > 0) {
-      return failure(400, { message: `Unrecognized request argument supplied: ${unknown}` });
-    }
-    return await answer(entry);
-  });
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    async (request, { remoteAddr: { port } }) => {
+      const { headers } = request;
+      const path = new URL(request.url).pathname;
+      const body: Record<string, unknown> = await request.json();
+      const entry: Seen = { body, headers, path, port };
+      seen.push(entry);
+      const wrong = headers.get("content-type") === "application/json"
+        ? wrongIn(path, body)
+        : "the content type is not application/json";
+      if (wrong === undefined) return await answer(entry);
+      return failure(400, {
+        message: `Invalid request: ${wrong}`,
+        type: "invalid_request_error",
+        param: null,
+        code: null,
+      });
+    },
+  );
   return {
     baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
     seen,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
-}
-
-/** An answer to a chat completion request. */
-export function completion(
-  message: Record<string, unknown>,
-  more: Record<string, unknown> = {},
-): Response {
-  return Response.json({
-    id: "chatcmpl-1",
-    object: "chat.completion",
-    created: 1,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", ...message } }],
-    usage: {
-      prompt_tokens: 7,
-      completion_tokens: 3,
-      total_tokens: 10,
-      prompt_tokens_details: { cached_tokens: 2 },
-      completion_tokens_details: { reasoning_tokens: 1 },
-    },
-    ...more,
-  });
-}
-
-/** An error as the API answers it. */
-export function failure(
-  status: number,
-  error: Record<string, unknown>,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json({ error }, { status, headers });
 }

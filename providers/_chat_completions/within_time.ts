@@ -1,0 +1,48 @@
+/**
+ * A call's end: its caller's signal, or its time limit.
+ *
+ * @module
+ */
+import { TransientError } from "../../src/providers/model_error.ts";
+
+/** What ends a call. */
+export interface CallEnds {
+  /** Milliseconds until the end of the answer, after which the call counts as lost. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Makes a call with a signal that ends it, and with it its connection, also when the call fails
+ * by itself, in the middle of an answer say.
+ *
+ * One controller serves both ends: `AbortSignal.any` and `timeout` take more than the rest of a call.
+ *
+ * @throws the reason of the end, or what `toError` makes of what the call threw
+ */
+export async function withinTime<Answer>(
+  { timeoutMs, signal }: CallEnds,
+  call: (signal: AbortSignal) => Promise<Answer>,
+  toError: (error: unknown) => Error,
+): Promise<Answer> {
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  const stop = () => ending.abort(signal?.reason);
+  const timer = setTimeout(() => ending.abort(tooLate(timeoutMs)), timeoutMs);
+  signal?.addEventListener("abort", stop);
+  try {
+    return await call(ending.signal);
+  } catch (error) {
+    if (ending.signal.aborted) throw ending.signal.reason;
+    const failure = toError(error);
+    ending.abort(failure);
+    throw failure;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+function tooLate(timeoutMs: number): TransientError {
+  return new TransientError(`No whole answer came within ${timeoutMs / 1000} s.`);
+}
