@@ -28,20 +28,25 @@ export function mergeChunks(): MergedChunks {
   const choices: { readonly fields: Fields; readonly message: Fields }[] = [];
   let begun = false;
   return {
+    // Runs for each token of each answer, so it makes no objects and no lists on its way.
     add(chunk) {
-      const { choices: pieces, ...more } = chunk;
-      for (const [field, value] of Object.entries(more)) {
-        if (value !== null && value !== undefined) merged[field] = value;
+      for (const field in chunk) {
+        if (field !== "choices") addField(merged, field, chunk[field], false);
       }
+      const pieces = chunk.choices;
       if (!Array.isArray(pieces)) return;
-      for (const piece of pieces.filter(isFields)) {
-        const { delta, index, ...rest } = piece;
-        const at = typeof index === "number" ? index : 0;
+      for (const piece of pieces) {
+        if (!isFields(piece)) continue;
+        const at = typeof piece.index === "number" ? piece.index : 0;
         const choice = choices[at] ??= { fields: { index: at }, message: {} };
-        add(choice.fields, rest);
-        if (isFields(delta)) {
-          begun ||= Object.entries(delta).some(isToken);
-          add(choice.message, delta);
+        for (const field in piece) {
+          if (field !== "delta") addField(choice.fields, field, piece[field]);
+        }
+        const { delta } = piece;
+        if (!isFields(delta)) continue;
+        for (const field in delta) {
+          begun ||= isToken(field, delta[field]);
+          addField(choice.message, field, delta[field]);
         }
       }
     },
@@ -57,21 +62,23 @@ export function mergeChunks(): MergedChunks {
   };
 }
 
-/** Adds the fields of a piece to what came before: texts and lists grow, all else is replaced. */
-function add(target: Fields, piece: Fields): void {
-  for (const [field, value] of Object.entries(piece)) {
-    const there = target[field];
-    if (value === null || value === undefined) continue;
-    if (typeof value === "string" && typeof there === "string") {
-      if (!WHOLE.has(field)) target[field] = there + value;
-      else if (value !== "") target[field] = value;
-    } else if (Array.isArray(value)) {
-      const list: unknown[] = Array.isArray(there) ? there : [];
-      for (const entry of value) addEntry(list, entry);
-      target[field] = list;
-    } else if (isFields(value) && isFields(there)) add(there, value);
-    else target[field] = isFields(value) ? { ...value } : value;
-  }
+/** Adds a field to what came before: texts and lists grow, all else is replaced. */
+function addField(target: Fields, field: string, value: unknown, grows = !WHOLE.has(field)): void {
+  if (value === null || value === undefined) return;
+  const there = target[field];
+  if (typeof value === "string") {
+    if (grows && typeof there === "string") target[field] = there + value;
+    else if (value !== "" || there === undefined) target[field] = value;
+  } else if (Array.isArray(value)) {
+    const list: unknown[] = Array.isArray(there) ? there : [];
+    for (const entry of value) addEntry(list, entry);
+    target[field] = list;
+  } else if (isFields(value) && isFields(there) && grows) addFields(there, value);
+  else target[field] = value;
+}
+
+function addFields(target: Fields, piece: Fields): void {
+  for (const field in piece) addField(target, field, piece[field]);
 }
 
 /** An entry with an index is a piece of the entry there; any other is one more. */
@@ -81,15 +88,15 @@ function addEntry(list: unknown[], entry: unknown): void {
     return;
   }
   const there = list.find((other) => isFields(other) && other.index === entry.index);
-  if (isFields(there)) add(there, entry);
+  if (isFields(there)) addFields(there, entry);
   else {
     const first: Fields = {};
-    add(first, entry);
+    addFields(first, entry);
     list.push(first);
   }
 }
 
-function isToken([field, value]: [string, unknown]): boolean {
+function isToken(field: string, value: unknown): boolean {
   if (typeof value === "string") return value !== "" && field !== "role";
   return Array.isArray(value) && value.length > 0;
 }
