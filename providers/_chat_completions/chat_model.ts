@@ -1,9 +1,10 @@
 /**
  * A model behind a chat completions endpoint: OpenAI, vLLM, llama.cpp, Ollama, LiteLLM, ….
  *
- * This sends its requests itself. The official client takes two to four times the CPU of a bare
- * `fetch` for each call, most of it for streamed answers (`bench/providers.ts`), which with a thousand calls in
- * flight holds up everything else in this process, and longer to load than a short run takes.
+ * This sends its requests itself. The official client takes more than twice the CPU of a bare `fetch`
+ * for each call, and nearly five times where the answer is streamed (`bench/providers.ts`): with a
+ * thousand calls in flight that holds up everything else in this process. It also takes time to load,
+ * which a short run feels.
  *
  * @module
  */
