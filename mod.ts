@@ -74,6 +74,13 @@ export {
   result,
   type ResultParts,
 } from "./src/evaluation/result.ts";
+export {
+  asModel,
+  type AsModelOptions,
+  type ModelOf,
+  type PlainAnswer,
+  type PlainClient,
+} from "./src/evaluation/as_model.ts";
 export { SCORE, type Score, score, type ScoreOptions } from "./src/evaluation/score.ts";
 export type { ScoreValue } from "./src/evaluation/score_value.ts";
 export {
@@ -118,6 +125,7 @@ export {
   type Model,
   type ModelRequest,
   type ModelResponse,
+  type PricedAs,
   toModelRequest,
   type ToolCall,
   type ToolDefinition,
@@ -156,6 +164,7 @@ export {
 export { run, type RunOptions } from "./src/run/run.ts";
 export {
   type EvaluationSummary,
+  type ItemCall,
   type ItemRecord,
   type MetricTable,
   Results,
@@ -172,6 +181,7 @@ export type {
 } from "./src/run/events.ts";
 
 export { openStorage, type OpenStorageOptions } from "./src/storage/open.ts";
+export type { CallKind, CallTotals, RecordedCall } from "./src/storage/recorded_call.ts";
 export type {
   BeginOptions,
   CommitOutcome,

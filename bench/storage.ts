@@ -38,6 +38,22 @@ function results(count: number, bytes: number, evaluation: number): ItemRecordDr
     startedAt: Date.now(),
     durationMs: 12.5,
     scores: [{ name: "exactMatch", value: position % 3 === 0, metadata: undefined }],
+    calls: [{
+      model: "openai:gpt-4o-mini",
+      kind: "generate",
+      attempts: 1,
+      latencyMs: 312.125 + position % 7,
+      timeToFirstTokenMs: undefined,
+      inputTokens: 100 + position % 50,
+      outputTokens: 20,
+      cachedTokens: 0,
+      reasoningTokens: undefined,
+      cost: 0.000_027,
+      finishReason: "stop",
+      error: undefined,
+      request: undefined,
+      response: undefined,
+    }],
   }));
 }
 

@@ -37,7 +37,10 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
     return modelHandle(`${endpoint.baseUrl} ${spec}`, {
       ...answering,
       embed: embedder(spec, client),
-    }, { teardown: () => connections.close() });
+    }, {
+      teardown: () => connections.close(),
+      pricedAs: { apiUrl: endpoint.baseUrl, model: spec },
+    });
   },
 });
 export default openai;

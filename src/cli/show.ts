@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { callTable } from "../report/call_table.ts";
 import { groupErrors } from "../report/error_groups.ts";
 import { type ExperimentReport, reportExperiment } from "../report/experiment_report.ts";
 import { showJson } from "../report/json.ts";
@@ -68,7 +69,11 @@ async function* lines(report: ExperimentReport, options: LinesOptions): AsyncGen
   const { storage, errors, full, sink } = options;
   const columns = sink.size?.columns;
   const style = styleOf(sink.color);
-  for (const line of resultTable(report, { columns, color: sink.color })) yield `${line}\n`;
+  const table = { columns, color: sink.color };
+  for (const line of resultTable(report, table)) yield `${line}\n`;
+  for (const [index, line] of callTable(report, table).entries()) {
+    yield `${index === 0 ? "\n" : ""}${line}\n`;
+  }
   if (!errors && !full) return;
   for (const { stored, variant } of report.evaluations) {
     if (errors && stored.errors === 0) continue;

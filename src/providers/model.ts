@@ -98,6 +98,14 @@ export interface ModelResponse {
   readonly raw?: unknown;
 }
 
+/**
+ * What calls are priced as, in the words of the price list (`@pydantic/genai-prices`): the model's
+ * name there, at a provider's id (`openai`, `anthropic`, …) or behind an API's URL.
+ */
+export type PricedAs =
+  | { readonly provider: string; readonly model: string }
+  | { readonly apiUrl: string; readonly model: string };
+
 /** What goes with one call. */
 export interface CallOptions {
   /** Aborted when the answer is no longer wanted: a timeout, or the session is stopping. */

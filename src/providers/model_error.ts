@@ -98,9 +98,3 @@ export class ProviderCrashError extends ModelError {
     super(message, { ...options, code: "provider-crash", retryable: true });
   }
 }
-
-/** Whether `error` says of itself that a retry can help. */
-export function isRetryable(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "retryable" in error &&
-    error.retryable === true;
-}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallOptions, Model } from "./model.ts";
+import type { CallOptions, Model, PricedAs } from "./model.ts";
 
 /** The brand that makes a plain object a provider; its value is the protocol's version. */
 export const PROVIDER: unique symbol = Symbol.for("dotevals.provider");
@@ -76,6 +76,8 @@ export interface ModelHandle extends AsyncDisposable {
   readonly resourceId: string;
   /** The model. */
   readonly model: Model;
+  /** What its calls are priced as; without it their cost is not known. */
+  readonly pricedAs?: PricedAs;
   /** Asks the endpoint how much it has to do, where it can say so; the scheduler goes by it. */
   load?(options?: CallOptions): Promise<EndpointLoad>;
   /** Ends what was set up; a second call does nothing. */
@@ -128,6 +130,8 @@ export interface ModelHandleOptions {
   readonly teardown?: () => void | Promise<void>;
   /** Asks the endpoint how much it has to do. */
   readonly load?: (options?: CallOptions) => Promise<EndpointLoad>;
+  /** What its calls are priced as. */
+  readonly pricedAs?: PricedAs;
 }
 
 /**
@@ -151,13 +155,14 @@ export function modelHandle(
   model: Model,
   options: ModelHandleOptions = {},
 ): ModelHandle {
-  const { teardown = () => {}, load } = options;
+  const { teardown = () => {}, load, pricedAs } = options;
   let ended: Promise<void> | undefined;
   const once = () => ended ??= Promise.resolve().then(teardown);
   return {
     resourceId,
     model,
     ...load && { load },
+    ...pricedAs && { pricedAs },
     teardown: once,
     [Symbol.asyncDispose]: once,
   };

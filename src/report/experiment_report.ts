@@ -10,6 +10,7 @@ import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation
 import { builtinMetric } from "../metrics/builtin.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { suggestion } from "../nearest.ts";
+import type { CallTotals } from "../storage/recorded_call.ts";
 import type { Storage, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 
@@ -26,6 +27,8 @@ export interface EvaluationReport {
   /** The variant's bindings. */
   readonly variant: Readonly<Record<string, unknown>>;
   readonly metrics: readonly ReportedMetric[];
+  /** What its calls came to, by model. */
+  readonly calls: readonly CallTotals[];
 }
 
 /** One metric of one score. */
@@ -93,6 +96,7 @@ async function reportEvaluation(
       const { value, details, asOf } = valueNow(metric, stored, sums);
       return { score: metric.score, metric: labelOf(metric, metrics), value, details, asOf };
     }),
+    calls: await storage.callTotals(stored.id),
   };
 }
 

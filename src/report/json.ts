@@ -6,6 +6,7 @@
  * @module
  */
 import type { MetricParameter } from "../evaluation/metric.ts";
+import type { RecordedCall } from "../storage/recorded_call.ts";
 import type { ExperimentSummary, Storage, StoredRecord } from "../storage/storage.ts";
 import { toTagged } from "../values/tagged.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
@@ -56,7 +57,7 @@ export async function* showJson(
   yield report.evaluations.length === 0 ? "]\n}\n" : "\n  ]\n}\n";
 }
 
-function evaluationFields({ stored, variant, metrics }: EvaluationReport): string {
+function evaluationFields({ stored, variant, metrics, calls }: EvaluationReport): string {
   const fields: Readonly<Record<string, unknown>> = {
     name: stored.name,
     variant: toTagged(variant),
@@ -68,6 +69,9 @@ function evaluationFields({ stored, variant, metrics }: EvaluationReport): strin
     metrics: byScore(metrics, ({ value }) => Number.isFinite(value) ? value : null),
     details: byScore(metrics, ({ details }) => details),
     asOf: byScore(metrics, ({ asOf }) => asOf && { ...asOf }),
+    calls: calls.map(({ cost = null, meanLatencyMs = null, ...totals }) => {
+      return { ...totals, cost, meanLatencyMs };
+    }),
   };
   return Object.entries(fields)
     .map(([name, value]) => `      ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
@@ -115,11 +119,33 @@ function recordJson(record: StoredRecord): string {
     ? { name: record.error.name, message: record.error.message, stack: record.error.stack ?? null }
     : null;
   return `{"key":${JSON.stringify(record.key)},"position":${record.position},` +
-    `"repeat":${record.repeat},"row":${record.row},"response":${record.response ?? "null"},` +
+    `"repeat":${record.repeat},"row":${record.row},"prompt":${record.prompt ?? "null"},` +
+    `"response":${record.response ?? "null"},` +
     `"scores":${JSON.stringify(scores)},"error":${JSON.stringify(error)},` +
     `"attempts":${record.attempts},"startedAt":${
       JSON.stringify(new Date(record.startedAt).toISOString())
-    },"durationMs":${record.durationMs}}`;
+    },"durationMs":${record.durationMs},"calls":[${record.calls.map(callJson).join(",")}]}`;
+}
+
+/** One call; texts that are the item's own are left out. */
+function callJson({ request, response, ...call }: RecordedCall): string {
+  const fields = JSON.stringify({
+    model: call.model,
+    kind: call.kind,
+    attempts: call.attempts,
+    latencyMs: call.latencyMs ?? null,
+    timeToFirstTokenMs: call.timeToFirstTokenMs ?? null,
+    inputTokens: call.inputTokens ?? null,
+    outputTokens: call.outputTokens ?? null,
+    cachedTokens: call.cachedTokens ?? null,
+    reasoningTokens: call.reasoningTokens ?? null,
+    cost: call.cost ?? null,
+    finishReason: call.finishReason ?? null,
+    error: call.error ?? null,
+  });
+  return `${fields.slice(0, -1)}${request === undefined ? "" : `,"request":${request}`}${
+    response === undefined ? "" : `,"response":${response}`
+  }}`;
 }
 
 function safe(json: string): string {

@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Storage } from "../storage/storage.ts";
 import { reportExperiment } from "./experiment_report.ts";
 import { listJson, showJson, type ShowJsonOptions } from "./json.ts";
-import { demoStorage, fill } from "./testing/filled_storage.ts";
+import { demoStorage, fill, fillCalls } from "./testing/filled_storage.ts";
 
 async function schema(name: string): Promise<Record<string, unknown>> {
   const url = new URL(`../../docs/schema/${name}.schema.json`, import.meta.url);
@@ -72,6 +72,7 @@ Deno.test("showJson() holds counts, metrics and details, and the records that we
     metrics: { exactMatch: { accuracy: 0.4 } },
     details: {},
     asOf: {},
+    calls: [],
   });
   assertEquals(records.length, 5);
   assertEquals(records[3], {
@@ -79,16 +80,60 @@ Deno.test("showJson() holds counts, metrics and details, and the records that we
     position: 3,
     repeat: 0,
     row: { n: 3 },
+    prompt: null,
     response: null,
     scores: {},
     error: { name: "TypeError", message: "boom", stack: "TypeError: boom\n    at x.ts:1:1" },
     attempts: 3,
     startedAt: "1970-01-01T00:00:00.000Z",
     durationMs: 5,
+    calls: [],
   });
   assertEquals(third.metrics.f1.median, 0.5);
   assertEquals(third.details, { f1: { median: { interval: [0, 1] } } });
   assertEquals(third.asOf, { f1: { median: { results: 2, of: 3 } } });
+});
+
+Deno.test("showJson() holds what calls took, added up and of each, as its schema says", async () => {
+  await using storage = await demoStorage();
+  await fillCalls(storage);
+  const document = JSON.parse(await show(storage, "calls", { records: "all" }));
+  await assertMatches("show", document);
+  const [{ calls, records }] = document.evaluations;
+  assertEquals(calls, [
+    {
+      model: "judge",
+      calls: 1,
+      failed: 1,
+      inputTokens: 0,
+      outputTokens: 0,
+      cachedTokens: 0,
+      reasoningTokens: 0,
+      priced: 0,
+      cost: null,
+      meanLatencyMs: null,
+    },
+    {
+      model: "openai:gpt-4o-mini",
+      calls: 2,
+      failed: 0,
+      inputTokens: 2_400,
+      outputTokens: 100,
+      cachedTokens: 0,
+      reasoningTokens: 0,
+      priced: 1,
+      cost: 0.000_21,
+      meanLatencyMs: 300,
+    },
+  ]);
+  const [own, failed] = records[0].calls;
+  assertEquals([own.latencyMs, own.cost, "request" in own, "response" in own], [
+    400,
+    0.000_21,
+    false,
+    false,
+  ]);
+  assertEquals([failed.error, failed.request, failed.cost], ["TypeError: no", "ok?", null]);
 });
 
 Deno.test("showJson() writes what JSON lacks in the tagged form, and nothing that steers a terminal", async () => {

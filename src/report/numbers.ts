@@ -47,3 +47,11 @@ export function durationText(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)} s` : clockText(milliseconds);
 }
+
+/** US dollars: cents from a dollar on, three digits below. */
+export function dollarsText(dollars: number): string {
+  if (dollars === 0) return "$0";
+  if (dollars >= 1) return `$${dollars >= 1000 ? countText(dollars) : dollars.toFixed(2)}`;
+  const decimals = Math.min(12, 2 - Math.floor(Math.log10(dollars)));
+  return `$${dollars.toFixed(decimals)}`;
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { clockText, counted, durationText, rateText, valueText } from "./numbers.ts";
+import { clockText, counted, dollarsText, durationText, rateText, valueText } from "./numbers.ts";
 import { RateMeter } from "./rate_meter.ts";
 
 Deno.test("valueText() has digits enough for small values and none too many for large ones", () => {
@@ -39,4 +39,17 @@ Deno.test("RateMeter measures the last half minute, and a stall shows", () => {
   for (let second = 101; second <= 200; second++) meter.add(20, second * 1_000);
   assertEquals(Math.round(meter.perSecond(200_000) ?? 0), 21);
   assertEquals((meter.perSecond(260_000) ?? 0) < 8, true);
+});
+
+Deno.test("dollarsText() has three digits below a dollar, and cents above", () => {
+  const cases: readonly (readonly [number, string])[] = [
+    [0, "$0"],
+    [0.000_21, "$0.000210"],
+    [0.123_4, "$0.123"],
+    [0.999_9, "$1.000"],
+    [1.005_1, "$1.01"],
+    [12_345.6, "$12,346"],
+    [1e-12, "$0.000000000001"],
+  ];
+  for (const [dollars, text] of cases) assertEquals(dollarsText(dollars), text);
 });

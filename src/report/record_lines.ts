@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { RecordedCall } from "../storage/recorded_call.ts";
 import type { StoredRecord } from "../storage/storage.ts";
 import { decode, encode } from "../values/tagged.ts";
 import type { GroupedErrors } from "./error_groups.ts";
-import { counted, durationText } from "./numbers.ts";
+import { counted, countText, dollarsText, durationText } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
 import { truncated } from "./text_width.ts";
 import type { Style } from "./style.ts";
@@ -46,10 +47,42 @@ export function recordLines(
     ...field("row", row, style),
     ...prompt === undefined ? [] : field("prompt", prompt, style),
     ...response === undefined ? [] : field("response", response, style),
+    ...record.calls.some(saysMore) || record.calls.length > 1
+      ? record.calls.flatMap((call) => callLines(call, style))
+      : [],
     ...scores.flatMap(({ name, value }) => field(plain(name), encode(value), style)),
     ...error ? field("error", encode(`${error.name}: ${error.message}`), style) : [],
     ...metadata === undefined ? [] : field("metadata", metadata, style),
   ];
+}
+
+/** Whether a lone call says anything that its item does not. */
+function saysMore({ inputTokens, error, request }: RecordedCall): boolean {
+  return inputTokens !== undefined || error !== undefined || request !== undefined;
+}
+
+/** A call in a line, and what it asked and answered where that is not the item's own. */
+function callLines(call: RecordedCall, style: Style): readonly string[] {
+  const { model, kind, attempts, latencyMs, inputTokens, outputTokens, cost, error } = call;
+  const took = [
+    kind === "generate" ? undefined : kind,
+    latencyMs === undefined ? undefined : durationText(latencyMs),
+    attempts > 1 ? `${attempts} attempts` : undefined,
+    inputTokens === undefined
+      ? undefined
+      : `${countText(inputTokens)} + ${countText(outputTokens ?? 0)} tokens`,
+    cost === undefined ? undefined : dollarsText(cost),
+    error,
+  ].filter((part) => part !== undefined);
+  return [
+    ...field("call", encode(`${model} ${took.join(", ")}`), style),
+    ...indented(call.request === undefined ? [] : field("asked", call.request, style)),
+    ...indented(call.response === undefined ? [] : field("answered", call.response, style)),
+  ];
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 /** Where a record's row stands in the dataset, and which repeat it is: from 0, as stored. */

@@ -6,6 +6,7 @@
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
 import { counted, countText, valueText } from "./numbers.ts";
 import { type Cell, type Column, columnLines, widthOfColumns } from "./column_lines.ts";
+import { type AllCalls, allCalls, costText } from "./call_table.ts";
 import { plain } from "./plain_text.ts";
 import { type Style, styleOf } from "./style.ts";
 import { variantText } from "./variant_text.ts";
@@ -75,12 +76,29 @@ function columnsOf(evaluations: readonly EvaluationReport[], style: Style): read
       text: countText(stored.errors),
       paint: stored.errors > 0 ? style.red : undefined,
     })),
+    ...callColumns(evaluations),
     ...metrics.map((title) =>
       column(plain(title), "right", ({ metrics }) => {
         const metric = metrics.find((entry) => metricTitle(entry) === title);
         return { text: metric ? metricText(metric) : "" };
       })
     ),
+  ];
+}
+
+/** Tokens and cost, where there are any. */
+function callColumns(evaluations: readonly EvaluationReport[]): readonly Column[] {
+  const totals = evaluations.map(({ calls }) => allCalls(calls));
+  const column = (title: string, cellOf: (of: AllCalls) => string): Column => ({
+    title,
+    align: "right",
+    cells: totals.map((of) => ({ text: of.calls === 0 ? "" : cellOf(of) })),
+  });
+  return [
+    ...totals.some(({ tokens }) => tokens > 0)
+      ? [column("tokens", ({ tokens }) => countText(tokens))]
+      : [],
+    ...totals.some(({ priced }) => priced > 0) ? [column("cost", costText)] : [],
   ];
 }
 

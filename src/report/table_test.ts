@@ -100,6 +100,7 @@ Deno.test("resultTable() escapes what a name could do to a terminal, and counts 
       },
       variant: { "k\n": "v\x9b", list: [1, { a: 2n }] },
       metrics: [],
+      calls: [],
     }],
   };
   assertEquals(resultTable(report, { columns: 120, color: false }), [

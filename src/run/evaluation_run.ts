@@ -10,6 +10,7 @@ import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { ItemsRunner } from "./items_runner.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
+import { recordedError } from "./recorded_error.ts";
 import type { RunControl } from "./run_control.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
@@ -213,20 +214,37 @@ export class EvaluationRun implements TurnSource<Work> {
   async #makeRunner(run: VariantRun): Promise<ItemsRunner> {
     const { evaluation, name } = this.#planned.named;
     const { fixtures: used = {}, retry = {}, timeout } = evaluation.options;
-    const { clock, random, timer, models, fixtures } = this.#session;
+    const { clock, random, timer, models, fixtures, prices } = this.#session;
     const spec = "model" in used ? undefined : run.variant.model;
     const [handle, ...values] = await Promise.all([
       spec && models.handle(spec),
       ...Object.entries(used).map(([name, made]) => fixtures.value(name, made)),
     ]);
+    if (handle?.pricedAs) void prices.prepare();
     return new ItemsRunner(evaluation, run.stored.id, {
       evaluation: name,
-      model: handle?.model,
+      model: handle && spec && { model: handle.model, name: spec.name, pricedAs: handle.pricedAs },
       params: run.variant.params,
       fixtures: Object.fromEntries(Object.keys(used).map((key, at) => [key, values[at]])),
       timeout,
       timer,
-      calls: { clock, random, retry, onRefused: this.#options.onRefused },
+      calls: {
+        clock,
+        random,
+        retry,
+        prices,
+        onRefused: this.#options.onRefused,
+        onRetry: ({ error, ...retried }) => {
+          const { name, message } = recordedError(error);
+          const failure = { name, message };
+          this.#session.emit({
+            type: "call-retried",
+            evaluation: run.ref,
+            ...retried,
+            error: failure,
+          });
+        },
+      },
     }, this.#options.control.underWay);
   }
 

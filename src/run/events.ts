@@ -5,6 +5,7 @@
  * @module
  */
 import type { MetricValue } from "../evaluation/metric.ts";
+import type { CallTotals } from "../storage/recorded_call.ts";
 import type { ItemRecordDraft } from "../storage/storage.ts";
 import type { LogLevel } from "../providers/provider.ts";
 
@@ -122,10 +123,27 @@ export type RunEvent =
     readonly durationMs: number;
     /** The metrics. */
     readonly metrics: readonly FinalMetric[];
+    /** What its calls came to, by model. */
+    readonly calls: readonly CallTotals[];
     /** Why it failed, where it did not come to its end. */
     readonly reason?: string | undefined;
   }
   | { readonly type: "model-ready"; readonly model: string; readonly resourceId: string }
+  /** A call failed in a way that may pass, and is made again. */
+  | {
+    /** What happened. */
+    readonly type: "call-retried";
+    /** The evaluation that it belongs to. */
+    readonly evaluation: EvaluationRef;
+    /** What results call the model. */
+    readonly model: string;
+    /** Which attempt failed, from 1. */
+    readonly attempt: number;
+    /** How long the next attempt waits, in milliseconds. */
+    readonly delayMs: number;
+    /** What it failed with. */
+    readonly error: { readonly name: string; readonly message: string };
+  }
   /** The first Ctrl-C: no new items are started. */
   | { readonly type: "stopping"; readonly inFlight: number; readonly graceMs: number }
   | {

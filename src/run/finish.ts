@@ -6,6 +6,7 @@
 import { DotevalsError, messageOf } from "../errors.ts";
 import type { ItemTable } from "../plan/identity.ts";
 import { isInShard } from "../plan/shard.ts";
+import type { CallTotals } from "../storage/recorded_call.ts";
 import type { EvaluationId, RecordedKey } from "../storage/storage.ts";
 import type { EvaluationEnd, EvaluationRef, FinalMetric, OwnItems } from "./events.ts";
 import { finalMetrics } from "./final_metrics.ts";
@@ -24,6 +25,7 @@ export interface EvaluationOutcome {
   /** What of it is this session's shard; `undefined` where the session ran all of it. */
   readonly own: OwnItems | undefined;
   readonly metrics: readonly FinalMetric[];
+  readonly calls: readonly CallTotals[];
   /** What it failed with. */
   readonly failure: unknown;
 }
@@ -70,6 +72,7 @@ export async function finishVariant(
     own: session.shard &&
       { items: options.ownItems, completed: run.completed, errors: run.errors },
     metrics,
+    calls: await session.storage.callTotals(id),
     failure: options.failure?.error,
   };
   const { failure: _failure, id: _id, ...shown } = outcome;

@@ -3,19 +3,13 @@
  *
  * @module
  */
-import { messageOf } from "../errors.ts";
 import type { Result } from "../evaluation/result.ts";
 import type { Item } from "../plan/items.ts";
-import type { ModelResponse } from "../providers/model.ts";
-import type {
-  EvaluationId,
-  ItemRecordDraft,
-  RecordedError,
-  RecordedScore,
-} from "../storage/storage.ts";
+import type { EvaluationId, ItemRecordDraft, RecordedScore } from "../storage/storage.ts";
 import { encode } from "../values/tagged.ts";
 import type { ItemOutcome } from "./item_outcome.ts";
-import type { CallNotes } from "./model_calls.ts";
+import type { CallNotes } from "./call_notes.ts";
+import { recordedError } from "./recorded_error.ts";
 
 /** When an item ran, and how. */
 export interface ItemTiming {
@@ -23,6 +17,8 @@ export interface ItemTiming {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly notes: CallNotes;
+  /** Whether the calls are this item's: those of a batch are its first item's. */
+  readonly ownsCalls: boolean;
 }
 
 /**
@@ -35,7 +31,7 @@ export function recordOf(
   outcome: ItemOutcome,
   timing: ItemTiming,
 ): ItemRecordDraft {
-  const { startedAt, durationMs, notes } = timing;
+  const { startedAt, durationMs, notes, ownsCalls } = timing;
   const { key, repeat, position } = item;
   const base = {
     evaluation,
@@ -49,43 +45,28 @@ export function recordOf(
     scores: [],
   };
   const { row } = item;
+  const calls = (own: Pick<ItemRecordDraft, "prompt" | "response">) =>
+    ownsCalls ? notes.recorded(own) : [];
   try {
     const parts = "result" in outcome
       ? partsOf(outcome.result, notes)
-      : { ...callParts(notes), error: errorOf(outcome.thrown) };
-    return { ...base, row, ...parts };
+      : { ...notes.last(), error: recordedError(outcome.thrown) };
+    return { ...base, row, ...parts, calls: calls(parts) };
   } catch (thrown) {
-    return { ...base, row, prompt: undefined, response: undefined, error: errorOf(thrown) };
+    const none = { prompt: undefined, response: undefined };
+    return { ...base, row, ...none, error: recordedError(thrown), calls: calls(none) };
   }
 }
 
 function partsOf(result: Result, notes: CallNotes) {
   const { error, metadata } = result;
   return {
-    ...callParts(notes),
+    ...notes.last(),
     ...result.prompt !== undefined && { prompt: encode(result.prompt, "prompt") },
     ...result.response !== undefined && { response: encode(result.response, "response") },
-    error: error === undefined || error === null ? undefined : errorOf(error),
+    error: error === undefined || error === null ? undefined : recordedError(error),
     metadata: metadata === undefined ? undefined : encode(metadata, "metadata"),
     scores: error === undefined || error === null ? result.scores.map(scoreOf) : [],
-  };
-}
-
-/** What the item's last call asked and answered. */
-function callParts({ last }: CallNotes) {
-  return {
-    prompt: last && encode(last.request, "prompt"),
-    response: last?.response && encode(answerOf(last.response), "response"),
-  };
-}
-
-/** The text, where an answer is no more than that. */
-function answerOf({ text, parsed, toolCalls }: ModelResponse): unknown {
-  if (parsed === undefined && !toolCalls?.length) return text;
-  return {
-    text,
-    ...parsed !== undefined && { parsed },
-    ...toolCalls?.length && { toolCalls },
   };
 }
 
@@ -96,24 +77,4 @@ function scoreOf({ name, value, metadata }: Result["scores"][number]): RecordedS
     value,
     metadata: empty ? undefined : encode(metadata, `metadata of the score "${name}"`),
   };
-}
-
-/** The stored form of anything that was thrown. */
-function errorOf(thrown: unknown): RecordedError {
-  return {
-    name: textOf(thrown, "name") ?? "Error",
-    message: messageOf(thrown),
-    stack: textOf(thrown, "stack"),
-  };
-}
-
-/** A text that an error has under a name: what is thrown may have anything there, or throw again. */
-function textOf(thrown: unknown, name: "name" | "stack"): string | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  try {
-    const text: unknown = thrown[name];
-    return typeof text === "string" ? text : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,15 +5,17 @@
  */
 import { DotevalsError } from "../errors.ts";
 import type { ItemInfo } from "../evaluation/context.ts";
+import { runAsItem, type RunningItem } from "../evaluation/running_item.ts";
 import type { Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
-import { type CallContext, type CallNotes, modelForItem } from "./model_calls.ts";
+import { CallNotes } from "./call_notes.ts";
+import { type CallContext, modelForItem, type NamedModel } from "./model_calls.ts";
 
 /** What all items of an evaluation under one variant have in common. */
 export interface ScopeSettings {
   readonly evaluation: string;
-  readonly model: Model | undefined;
+  readonly model: NamedModel | undefined;
   readonly params: Readonly<Record<string, unknown>>;
   readonly fixtures: Readonly<Record<string, unknown>>;
   readonly timeout: number | undefined;
@@ -34,8 +36,8 @@ export class ItemTimeoutError extends Error {
 export class ItemScope {
   /** Whether it was stopped because the session ends: it then stays to be done. */
   abandoned = false;
-  /** What it asked of its model. */
-  readonly notes: CallNotes = { attempts: 1 };
+  /** What it asked of its models. */
+  readonly notes: CallNotes = new CallNotes();
 
   #settings: ScopeSettings;
   #work: Work;
@@ -51,7 +53,10 @@ export class ItemScope {
 
   /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
   call(fn: (context: unknown) => unknown): unknown {
-    const returned = fn(this.#context());
+    const running: RunningItem = {
+      model: (client, title) => this.#wrapped({ model: client, ...title }),
+    };
+    const returned = runAsItem(running, () => fn(this.#context()));
     if (!(typeof returned === "object" && returned !== null && "then" in returned)) return returned;
     const { timeout, timer } = this.#settings;
     return new Promise((resolve, reject) => {
@@ -76,20 +81,24 @@ export class ItemScope {
     this.stop(new Error("The session is stopping."));
   }
 
+  #wrapped(named: NamedModel): Model {
+    return modelForItem(named, this.notes, { ...this.#settings.calls, signal: this.#signal() });
+  }
+
   #signal(): AbortSignal {
     this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
 
   #context(): unknown {
-    const { fixtures, params, model, calls, evaluation } = this.#settings;
+    const { fixtures, params, model, evaluation } = this.#settings;
     const infos = this.#work.items.map(({ key, position, repeat }): ItemInfo => ({
       key,
       position,
       repeat,
     }));
     const signal = () => this.#signal();
-    const { notes } = this;
+    const wrap = (named: NamedModel) => this.#wrapped(named);
     let wrapped: Model | undefined;
     const context = {
       params,
@@ -100,7 +109,7 @@ export class ItemScope {
       },
       get model(): Model {
         if (!model) throw noModel(evaluation);
-        return wrapped ??= modelForItem(model, notes, { ...calls, signal: signal() });
+        return wrapped ??= wrap(model);
       },
     };
     // Fixtures come last: one called `model` takes the place of the model.

@@ -53,7 +53,8 @@ export class ItemsRunner {
     const timing = { startedAt, durationMs, notes: scope.notes };
     return work.items.map((item, index) => {
       const outcome = outcomes[index] ?? { thrown: new Error("no outcome") };
-      return { item, outcome, record: recordOf(this.#id, item, outcome, timing) };
+      const own = { ...timing, ownsCalls: index === 0 };
+      return { item, outcome, record: recordOf(this.#id, item, outcome, own) };
     });
   }
 

@@ -5,94 +5,144 @@
  */
 import type { Clock } from "../clock.ts";
 import type { RetryOptions } from "../evaluation/options.ts";
-import type { CallOptions, Model, ModelRequest, ModelResponse } from "../providers/model.ts";
-import { isRetryable } from "../providers/model_error.ts";
+import type { CallOptions, Model, ModelResponse, PricedAs } from "../providers/model.ts";
+import { isRateLimit, isRetryable, retryAfterMs } from "../providers/call_failure.ts";
 import { retry } from "../schedule/retry.ts";
+import type { AskedCall, CallNotes } from "./call_notes.ts";
+import type { Prices } from "./prices.ts";
+
+/** A call that failed and is made again. */
+export interface CallRetry {
+  /** What results call the model. */
+  readonly model: string;
+  /** Which attempt failed, from 1. */
+  readonly attempt: number;
+  /** How long the next one waits, in milliseconds. */
+  readonly delayMs: number;
+  readonly error: unknown;
+}
 
 /** What calls need beside the model. */
 export interface CallContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly retry: RetryOptions;
+  readonly prices: Prices;
   /** Aborted when the item is over. */
   readonly signal: AbortSignal;
   /** Told when the endpoint refused a call for its rate. */
   readonly onRefused: () => void;
+  /** Told of each failure that is followed by another attempt. */
+  readonly onRetry: (retry: CallRetry) => void;
 }
 
-/** What an item asked its model last, and how often it had to. */
-export interface CallNotes {
-  /** The call that ended last, or, while none has, the one that began last. */
-  last?: {
-    readonly request: string | ModelRequest;
-    readonly response: ModelResponse | undefined;
-  };
-  /** The most attempts that one call took; 1 without calls. */
-  attempts: number;
+/** A model, and what its calls are recorded as. */
+export interface NamedModel {
+  readonly model: Model;
+  /** What results call it. */
+  readonly name: string;
+  readonly pricedAs?: PricedAs | undefined;
+}
+
+interface Call<Value> extends Omit<AskedCall, "model"> {
+  readonly options: CallOptions | undefined;
+  readonly once: (options: CallOptions) => Promise<Value>;
+  /** What it answered that is to be recorded. */
+  readonly answers: (value: Value) => readonly ModelResponse[];
 }
 
 /** Wraps a model for one item. */
-export function modelForItem(model: Model, notes: CallNotes, context: CallContext): Model {
-  function call<Value>(
-    options: CallOptions | undefined,
-    once: (options: CallOptions) => Promise<Value>,
-  ): Promise<Value> {
-    const signal = options?.signal
-      ? AbortSignal.any([options.signal, context.signal])
+export function modelForItem(
+  { model, name, pricedAs }: NamedModel,
+  notes: CallNotes,
+  context: CallContext,
+): Model {
+  const { clock, random, prices, onRefused, onRetry } = context;
+  async function call<Value>(asked: Call<Value>): Promise<Value> {
+    const signal = asked.options?.signal
+      ? AbortSignal.any([asked.options.signal, context.signal])
       : context.signal;
-    return retry((attempt) => {
-      notes.attempts = Math.max(notes.attempts, attempt);
-      return once({ signal });
-    }, {
-      ...context.retry,
-      clock: context.clock,
-      random: context.random,
-      signal,
-      isRetryable,
-      retryAfterMs,
-      onRetry: (error) => {
-        if (codeOf(error) === "rate-limit") context.onRefused();
-      },
-    });
+    const note = notes.begin({ model: name, kind: asked.kind, request: asked.request });
+    try {
+      const value = await retry(async (attempt) => {
+        note.attempts = attempt;
+        const start = clock.monotonic();
+        try {
+          return await asked.once({ signal });
+        } finally {
+          note.latencyMs = clock.monotonic() - start;
+        }
+      }, {
+        ...context.retry,
+        clock,
+        random,
+        signal,
+        isRetryable,
+        retryAfterMs,
+        onRetry: (error, attempt, delayMs) => {
+          if (isRateLimit(error)) onRefused();
+          onRetry({ model: name, attempt, delayMs, error });
+        },
+      });
+      const answers = asked.answers(value);
+      const cost = pricedAs && await prices.cost(answers, pricedAs);
+      notes.answer(note, { answers, cost });
+      return value;
+    } catch (thrown) {
+      notes.fail(note, thrown);
+      throw thrown;
+    }
   }
 
   const { embed, generateBatch } = model;
   return {
-    async generate(request, options) {
-      notes.last = { request, response: undefined };
-      const response = await call(options, (once) => model.generate(request, once));
-      notes.last = { request, response: checkedResponse(response) };
-      return response;
-    },
+    generate: (request, options) =>
+      call({
+        kind: "generate",
+        request,
+        options,
+        once: (once) => model.generate(request, once),
+        answers: (response) => [checkedResponse(response)],
+      }),
     ...embed && {
-      embed: (texts, options) => call(options, (once) => embed.call(model, texts, once)),
+      embed: (texts, options) =>
+        call({
+          kind: "embed",
+          request: texts,
+          options,
+          once: (once) => embed.call(model, texts, once),
+          answers: () => [],
+        }),
     },
     ...generateBatch && {
       generateBatch: (requests, options) =>
-        call(options, (once) => generateBatch.call(model, requests, once)),
+        call({
+          kind: "batch",
+          request: requests,
+          options,
+          once: (once) => generateBatch.call(model, requests, once),
+          answers: checkedResponses,
+        }),
     },
   };
 }
 
-function retryAfterMs(error: unknown): number | undefined {
-  const asked = property(error, "retryAfterMs");
-  return typeof asked === "number" ? asked : undefined;
-}
-
-function codeOf(error: unknown): unknown {
-  return property(error, "code");
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
 /** A provider is others' code: what it answers may be no response. */
 function checkedResponse(response: unknown): ModelResponse {
-  if (typeof property(response, "text") === "string") return response as ModelResponse;
+  const isResponse = typeof response === "object" && response !== null && "text" in response &&
+    typeof response.text === "string";
+  if (isResponse) return response as unknown as ModelResponse;
   throw new TypeError(
     `The model's provider answered with ${
       response === null ? "null" : `a ${typeof response}`
     } that has no text; generate() must return { text: "…" }.`,
+  );
+}
+
+function checkedResponses(responses: unknown): readonly ModelResponse[] {
+  if (Array.isArray(responses)) return responses.map(checkedResponse);
+  throw new TypeError(
+    `The model's provider answered a batch with a ${typeof responses}; generateBatch() must ` +
+      "return a list of responses.",
   );
 }

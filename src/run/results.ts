@@ -4,6 +4,7 @@
  * @module
  */
 import type { ScoreValue } from "../evaluation/score_value.ts";
+import type { CallTotals, RecordedCall } from "../storage/recorded_call.ts";
 import type { Storage, StoredRecord } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 import type { EvaluationEnd, EvaluationRef } from "./events.ts";
@@ -32,8 +33,18 @@ export interface EvaluationSummary extends Summary {
   readonly end: EvaluationEnd;
   /** Recorded items whose row has left the dataset; in no other count. */
   readonly gone: number;
+  /** What its calls came to, by model, those of earlier sessions included. */
+  readonly calls: readonly CallTotals[];
   /** What it failed with, where it did. */
   readonly failure: unknown;
+}
+
+/** What one call of a model took, as it was recorded. */
+export interface ItemCall extends Omit<RecordedCall, "request" | "response"> {
+  /** What the model was asked. */
+  readonly request: unknown;
+  /** What it answered; `undefined` where it failed, and of `embed`. */
+  readonly response: unknown;
 }
 
 /** What one item produced, as it was recorded. */
@@ -66,6 +77,8 @@ export interface ItemRecord {
   readonly startedAt: Date;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
+  /** Its calls of models, in the order in which they began; those of a batch are its first item's. */
+  readonly calls: readonly ItemCall[];
 }
 
 /** Opens the storage that results are in; closed when its reader is done. */
@@ -98,6 +111,7 @@ export class Results implements AsyncDisposable {
       errors: outcome.errors,
       gone: outcome.gone,
       metrics: tableOf(outcome),
+      calls: outcome.calls,
       failure: outcome.failure,
     }));
   }
@@ -170,6 +184,17 @@ function itemRecord({ name, variant }: EvaluationRef, stored: StoredRecord): Ite
     attempts,
     startedAt: new Date(stored.startedAt),
     durationMs,
+    calls: stored.calls.map((call) => itemCall(call, stored)),
+  };
+}
+
+/** A call with the texts that its item has. */
+function itemCall({ request, response, ...call }: RecordedCall, item: StoredRecord): ItemCall {
+  const hasAnswer = call.error === undefined && call.kind !== "embed";
+  return {
+    ...call,
+    request: decoded(request ?? item.prompt),
+    response: hasAnswer ? decoded(response ?? item.response) : undefined,
   };
 }
 

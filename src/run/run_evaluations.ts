@@ -123,6 +123,7 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
     gone: 0,
     own: undefined,
     metrics: [],
+    calls: [],
     failure: error,
   };
 }

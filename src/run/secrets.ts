@@ -31,6 +31,12 @@ export function withoutSecrets(record: ItemRecordDraft, secrets: Secrets): ItemR
       value: maskedValue(value, secrets),
       metadata: mask(metadata),
     })),
+    calls: record.calls.map((call) => ({
+      ...call,
+      request: mask(call.request),
+      response: mask(call.response),
+      error: mask(call.error),
+    })),
   };
 }
 
@@ -46,7 +52,7 @@ function maskedValue(value: ScoreValue, secrets: Secrets): ScoreValue {
 }
 
 function textsOf(record: ItemRecordDraft): readonly (string | undefined)[] {
-  const { row, prompt, response, metadata, error, scores } = record;
+  const { row, prompt, response, metadata, error, scores, calls } = record;
   return [
     row,
     prompt,
@@ -56,6 +62,7 @@ function textsOf(record: ItemRecordDraft): readonly (string | undefined)[] {
     error?.message,
     error?.stack,
     ...scores.flatMap(({ value, metadata }) => [JSON.stringify(value), metadata]),
+    ...calls.flatMap(({ request, response, error }) => [request, response, error]),
   ];
 }
 
@@ -66,6 +73,10 @@ export function eventWithoutSecrets(event: RunEvent, secrets: Secrets): RunEvent
     case "message": {
       const { text, hint } = event;
       return { ...event, text: secrets.mask(text), hint: hint && secrets.mask(hint) };
+    }
+    case "call-retried": {
+      const { name, message } = event.error;
+      return { ...event, error: { name: secrets.mask(name), message: secrets.mask(message) } };
     }
     case "evaluation-finished":
       return event.reason === undefined ? event : { ...event, reason: secrets.mask(event.reason) };

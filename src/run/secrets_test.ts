@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { EvaluationId, ItemKey, ItemRecordDraft } from "../storage/storage.ts";
 import { Secrets } from "../secrets.ts";
+import type { RecordedCall } from "../storage/recorded_call.ts";
 import { eventWithoutSecrets, withoutSecrets } from "./secrets.ts";
 
 const SECRET = "sk-canary-1234567890";
@@ -26,9 +27,27 @@ function record(changes: Partial<ItemRecordDraft> = {}): ItemRecordDraft {
     startedAt: 0,
     durationMs: 0,
     scores: [],
+    calls: [],
     ...changes,
   };
 }
+
+const CALL: RecordedCall = {
+  model: "echo:",
+  kind: "generate",
+  attempts: 1,
+  latencyMs: 1,
+  timeToFirstTokenMs: undefined,
+  inputTokens: undefined,
+  outputTokens: undefined,
+  cachedTokens: undefined,
+  reasoningTokens: undefined,
+  cost: undefined,
+  finishReason: undefined,
+  error: undefined,
+  request: undefined,
+  response: undefined,
+};
 
 Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () => {
   const held = `says ${SECRET} here`;
@@ -43,11 +62,20 @@ Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () =>
         { name: "s", value: held, metadata: held },
         { name: "t", value: { a: held, b: 1 }, metadata: undefined },
       ],
+      calls: [{ ...CALL, request: held, response: held, error: held }],
     }),
     secretsOf(SECRET),
   );
   assertEquals(JSON.stringify(masked).includes(SECRET), false);
   assertEquals(masked.error?.message, "says *** here");
+});
+
+Deno.test("withoutSecrets() masks a secret that only a call holds", () => {
+  const [call] = withoutSecrets(
+    record({ calls: [CALL, { ...CALL, error: `AuthenticationError: ${SECRET}` }] }),
+    secretsOf(SECRET),
+  ).calls.slice(1);
+  assertEquals(call, { ...CALL, error: "AuthenticationError: ***" });
 });
 
 Deno.test("withoutSecrets() leaves a record without secrets as it is", () => {

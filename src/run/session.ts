@@ -21,6 +21,7 @@ import type { RunEvent, RunListener } from "./events.ts";
 import { FixturePool } from "./fixture_pool.ts";
 import type { GitState } from "./git.ts";
 import { ModelPool, type SetUpModel } from "./model_pool.ts";
+import { Prices } from "./prices.ts";
 import type { RunControl } from "./run_control.ts";
 import { eventWithoutSecrets } from "./secrets.ts";
 
@@ -56,6 +57,7 @@ export class Session implements AsyncDisposable {
   readonly timer: AwakeTimer;
   readonly fixtures: FixturePool;
   readonly models: ModelPool;
+  readonly prices: Prices;
   readonly recorder: Recorder;
   /** The only writer of results. */
   readonly writer: StorageSession;
@@ -95,6 +97,12 @@ export class Session implements AsyncDisposable {
       clock,
       signal: this.#setup.signal,
       emit: (event) => this.emit(event),
+    });
+    this.prices = new Prices({
+      onMissing: (cause) => {
+        const text = `No costs are recorded, because there is no price list: ${messageOf(cause)}`;
+        this.emit({ type: "message", level: "warn", text, source: "dotevals" });
+      },
     });
     this.recorder = new Recorder(writer, {
       clock,

@@ -9,7 +9,9 @@ import type { ItemRecordDraft } from "./storage.ts";
 /** The record with its contents left out, and an error that says so. */
 export function leftOut(record: ItemRecordDraft, refusal: DotevalsError): ItemRecordDraft {
   const { row, prompt = "", response = "", metadata = "" } = record;
-  const parts = { row, prompt, response, metadata };
+  const calls = record.calls.map(({ request, response }) => `${request ?? ""}${response ?? ""}`)
+    .join("");
+  const parts = { row, prompt, response, metadata, calls };
   const sizes = Object.entries(parts).filter(([, text]) => text.length > 0)
     .map(([name, text]) => `${name} ${text.length.toLocaleString("en")}`);
   return {
@@ -25,5 +27,6 @@ export function leftOut(record: ItemRecordDraft, refusal: DotevalsError): ItemRe
       stack: undefined,
     },
     scores: [],
+    calls: record.calls.map((call) => ({ ...call, request: undefined, response: undefined })),
   };
 }

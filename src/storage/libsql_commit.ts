@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { chunks, insertRows } from "./json_rows.ts";
+import { chunks, insertRows, type JsonRows } from "./json_rows.ts";
 import { renewLease } from "./lease.ts";
+import { CALL_COLUMNS, callRow } from "./libsql_calls.ts";
 import { NOW, UNSETTLED } from "./schema.ts";
 import type { SqlValue, Statement } from "./sql.ts";
 import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
@@ -36,7 +37,7 @@ export function commitStatements(
 ): CommitStatements {
   const statements: Statement[] = [];
   for (const keys of chunks(keysToReplace(records, request))) {
-    statements.push({ sql: DELETE_SCORES, args: [keys] }, { sql: DELETE_ITEMS, args: [keys] });
+    for (const sql of DELETE_FAILED) statements.push({ sql, args: [keys] });
   }
   const items = insertRows({
     table: "items",
@@ -48,7 +49,11 @@ export function commitStatements(
   const inserting = items.map((_, index) => statements.length + index);
   statements.push(...items);
   const scores = records.flatMap((record, index) => scoreRows(record, request.firstId + index));
-  if (scores.length > 0) statements.push(...insertScores(scores));
+  statements.push(...insertOfItems("scores", { columns: SCORE_COLUMNS, rows: scores }));
+  const calls = records.flatMap((record, index) =>
+    record.calls.map((call, ordinal) => callRow(call, { item: request.firstId + index, ordinal }))
+  );
+  statements.push(...insertOfItems("calls", { columns: CALL_COLUMNS, rows: calls }));
   const last = request.firstId + records.length - 1;
   statements.push(
     {
@@ -69,9 +74,12 @@ const FAILED_AMONG = `SELECT i.id FROM json_each(?1) j CROSS JOIN items i INDEXE
   ON i.evaluation_id = j.value->>0 AND i.key = unhex(j.value->>1) AND i.repeat = j.value->>2
   WHERE error_name IS NOT NULL AND ${UNSETTLED}`;
 
-const DELETE_SCORES = `DELETE FROM scores WHERE item_id IN (${FAILED_AMONG})`;
-
-const DELETE_ITEMS = `DELETE FROM items WHERE id IN (${FAILED_AMONG})`;
+/** Items last: the others are found by them. */
+const DELETE_FAILED = [
+  `DELETE FROM scores WHERE item_id IN (${FAILED_AMONG})`,
+  `DELETE FROM calls WHERE item_id IN (${FAILED_AMONG})`,
+  `DELETE FROM items WHERE id IN (${FAILED_AMONG})`,
+];
 
 const ITEM_COLUMNS = [
   "id",
@@ -94,13 +102,17 @@ const ITEM_COLUMNS = [
 const SCORE_COLUMNS = ["item_id", "ordinal", "name", "kind", "number", "value", "metadata"];
 
 /**
- * Only of items that this commit inserted: their ids are new. The scores are there already
+ * Only of items that this commit inserted: their ids are new. The rows are there already
  * where the network has sent the whole commit a second time by itself.
  */
-function insertScores(rows: readonly (readonly SqlValue[])[]): readonly Statement[] {
+function insertOfItems(
+  table: "scores" | "calls",
+  { columns, rows }: Pick<JsonRows, "columns" | "rows">,
+): readonly Statement[] {
+  if (rows.length === 0) return [];
   return insertRows({
-    table: "scores",
-    columns: SCORE_COLUMNS,
+    table,
+    columns,
     rows,
     rest(together) {
       const ids = together.map((row) => Number(row[0]));

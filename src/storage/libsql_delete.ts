@@ -12,8 +12,11 @@ export function deleteEvaluations(
   args: readonly SqlValue[],
 ): readonly Statement[] {
   return [
-    `DELETE FROM scores WHERE item_id IN
-      (SELECT id FROM items WHERE evaluation_id IN (${query}))`,
+    ...["scores", "calls"].map((table) =>
+      `DELETE FROM ${table} WHERE item_id IN
+        (SELECT id FROM items WHERE evaluation_id IN (${query}))`
+    ),
+    `DELETE FROM call_totals WHERE evaluation_id IN (${query})`,
     `DELETE FROM items WHERE evaluation_id IN (${query})`,
     `DELETE FROM passes WHERE evaluation_id IN (${query})`,
     `DELETE FROM score_metrics WHERE evaluation_id IN (${query})`,

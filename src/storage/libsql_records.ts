@@ -4,6 +4,7 @@
  * @module
  */
 import type { Database } from "./database.ts";
+import { CALLS_OF_ITEM, toCalls } from "./libsql_calls.ts";
 import { numberAt, type SqlRow, textAt } from "./sql.ts";
 import type {
   EvaluationId,
@@ -27,7 +28,10 @@ const RECORDS = `WITH page AS (
       + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error_message), 0)
       + coalesce(octet_length(error_stack), 0)
       + coalesce((SELECT sum(coalesce(octet_length(value), 0) + coalesce(octet_length(metadata), 0))
-        FROM scores WHERE item_id = items.id), 0) AS size
+        FROM scores WHERE item_id = items.id), 0)
+      + coalesce((SELECT sum(coalesce(octet_length(request), 0)
+        + coalesce(octet_length(response), 0) + 200) FROM calls WHERE item_id = items.id), 0)
+      AS size
     FROM items INDEXED BY items_in_order
     WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)
       AND (?5 = 0 OR error_name IS NOT NULL)
@@ -39,7 +43,8 @@ const RECORDS = `WITH page AS (
     json_array(lower(hex(i.key)), i.row, i.prompt, i.response, i.error_name, i.error_message,
       i.error_stack, i.metadata, i.attempts, i.gone),
     (SELECT json_group_array(json_array(name, kind, number, value, metadata))
-      FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal))
+      FROM (SELECT * FROM scores s WHERE s.item_id = i.id ORDER BY s.ordinal)),
+    (${CALLS_OF_ITEM})
   FROM sized CROSS JOIN items i ON i.id = sized.id
   WHERE sized.total <= ${PAGE_BYTES} OR sized.total = sized.size
   ORDER BY i.position, i.repeat, i.id`;
@@ -99,6 +104,7 @@ function toRecord(stored: SqlRow, evaluation: EvaluationId): StoredRecord {
     durationMs: numberAt(stored, 4),
     gone: gone === 1,
     scores: scores.map(toScore),
+    calls: toCalls(textAt(stored, 7)),
   };
 }
 

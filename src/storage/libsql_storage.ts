@@ -12,6 +12,7 @@ import { hasEnded } from "./ended_sessions.ts";
 import { experimentExists } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leasesOf, refuseInUse, takeLease, toLease } from "./lease.ts";
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
+import { readCallTotals } from "./libsql_calls.ts";
 import { deleteExperiment } from "./libsql_delete.ts";
 import {
   noExperiment,
@@ -25,6 +26,7 @@ import { readAggregates, readScoreValues } from "./libsql_scores.ts";
 import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
 import { identifyProcess } from "./process_identity.ts";
+import type { CallTotals } from "./recorded_call.ts";
 import { NOW } from "./schema.ts";
 import { shardName, WHOLE } from "./shard.ts";
 import { numberAt, type Statement } from "./sql.ts";
@@ -107,6 +109,10 @@ export class LibsqlStorage implements Storage {
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
     return readScoreValues(this.#database, evaluation, score);
+  }
+
+  async callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {
+    return await readCallTotals(this.#database, evaluation);
   }
 
   async metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {

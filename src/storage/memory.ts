@@ -11,6 +11,7 @@ import { experimentExists, noExperiment, summarise } from "./experiment_summary.
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
 import { MemorySession } from "./memory_session.ts";
+import { addUp, type CallTotals } from "./recorded_call.ts";
 import { areInEachOthersWay, shardName, WHOLE } from "./shard.ts";
 import type {
   BeginOptions,
@@ -91,6 +92,10 @@ class MemoryStorage implements Storage {
     for (const { name, value } of this.#find(evaluation)?.scores() ?? []) {
       if (name === score) yield value;
     }
+  }
+
+  callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {
+    return Promise.resolve(addUp(this.#find(evaluation)?.calls() ?? []));
   }
 
   metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Occupant } from "./lease_errors.ts";
+import type { RecordedCall } from "./recorded_call.ts";
 import { shardCount } from "./shard.ts";
 import type {
   EvaluationDefinition,
@@ -166,6 +167,11 @@ export class MemoryEvaluation {
   /** The scores of what is not gone. */
   *scores(): Generator<RecordedScore> {
     for (const record of this.#records.values()) if (!record.gone) yield* record.scores;
+  }
+
+  /** The calls of what is not gone. */
+  *calls(): Generator<RecordedCall> {
+    for (const record of this.#records.values()) if (!record.gone) yield* record.calls;
   }
 
   /** The evaluation with its counts. */

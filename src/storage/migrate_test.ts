@@ -3,9 +3,12 @@ import { join } from "@std/path/join";
 import { Database } from "./database.ts";
 import { DotevalsError } from "../errors.ts";
 import { openFileExecutor } from "./file_executor.ts";
+import { readCallTotals } from "./libsql_calls.ts";
+import { readRecords } from "./libsql_records.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { type SqlRow, textAt } from "./sql.ts";
+import type { EvaluationId } from "./storage.ts";
 
 /** Runs `fn` on an empty database file. */
 async function onDatabase(fn: (database: Database) => Promise<void>): Promise<void> {
@@ -44,6 +47,40 @@ Deno.test("migrate() brings every earlier version to the newest", async () => {
       });
     });
   }
+});
+
+Deno.test("migrate() keeps what version 1 recorded, without calls", async () => {
+  await onDatabase(async (database) => {
+    await migrate(database, { create: true, migrations: MIGRATIONS.slice(0, 1) });
+    await database.write(
+      { sql: "INSERT INTO experiments VALUES (1, 'old', 5, 6)" },
+      { sql: "INSERT INTO sessions VALUES (1, 1, 't', 'h', 1, '0', '2', NULL, NULL, 5, 6)" },
+      {
+        sql: `INSERT INTO evaluations VALUES
+          (1, 1, 'accuracy', '{}', 1, 0, 'complete', 1, 2, 3, 'c', 'm', '0', '', NULL, '[]', 5, 6)`,
+      },
+      {
+        sql: `INSERT INTO items (id, evaluation_id, key, repeat, position, attempts, started_at,
+            duration_ms, row, response, error_name, error_message)
+          VALUES (4294967296, 1, x'00', 0, 0, 1, 5, 6, '1', '"2"', NULL, NULL),
+            (4294967297, 1, x'01', 0, 1, 1, 5, 6, '2', NULL, 'TypeError', 'no')`,
+      },
+      { sql: "INSERT INTO scores VALUES (4294967296, 0, 'right', 'boolean', 1, NULL, NULL)" },
+    );
+    await migrate(database, { create: false });
+    const id = 1 as EvaluationId;
+    const records = await Array.fromAsync(readRecords(database, id));
+    assertEquals(
+      records.map((
+        { row, response, error, scores, calls },
+      ) => [row, response, error, scores, calls]),
+      [
+        ["1", '"2"', undefined, [{ name: "right", value: true, metadata: undefined }], []],
+        ["2", undefined, { name: "TypeError", message: "no", stack: undefined }, [], []],
+      ],
+    );
+    assertEquals(await readCallTotals(database, id), []);
+  });
 });
 
 Deno.test("migrate() runs only the migrations that are missing, all or none", async () => {

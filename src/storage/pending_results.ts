@@ -61,7 +61,15 @@ export class PendingResults {
   }
 }
 
-function charactersOf({ row, prompt, response, metadata, error }: ItemRecordDraft): number {
-  return row.length + (prompt?.length ?? 0) + (response?.length ?? 0) + (metadata?.length ?? 0) +
-    (error?.message.length ?? 0) + (error?.stack?.length ?? 0);
+function charactersOf(record: ItemRecordDraft): number {
+  const { row, prompt, response, metadata, error, calls } = record;
+  return calls.reduce(
+    (sum, { request, response }) => sum + lengthOf(request) + lengthOf(response),
+    row.length + lengthOf(prompt) + lengthOf(response) + lengthOf(metadata) +
+      lengthOf(error?.message) + lengthOf(error?.stack),
+  );
+}
+
+function lengthOf(text: string | undefined): number {
+  return text?.length ?? 0;
 }

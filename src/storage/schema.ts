@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { CALLS_SCHEMA } from "./calls_schema.ts";
 
 /** The database's time, in milliseconds since the epoch. */
 export const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
@@ -165,4 +166,4 @@ const VERSION_2: readonly string[] = [
 ];
 
 /** Each migration's statements: the first makes version 1 of nothing, and so on. */
-export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, VERSION_2];
+export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, VERSION_2, CALLS_SCHEMA];

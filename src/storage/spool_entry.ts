@@ -4,6 +4,7 @@
  * @module
  */
 import { decode, encode } from "../values/tagged.ts";
+import type { RecordedCall } from "./recorded_call.ts";
 import type { EvaluationId, Fingerprint, ItemRecordDraft, MetricDefinition } from "./storage.ts";
 
 /** The version of the lines that this code writes. */
@@ -69,8 +70,13 @@ export function parseEntry(line: string): SpoolEntry | undefined {
   }
 }
 
+/** A call without what it lacks. */
+type StoredCall = Pick<RecordedCall, "model" | "kind" | "attempts"> & Partial<RecordedCall>;
+
 /** A record without what it lacks, and with the values of its scores as texts. */
-interface StoredRecordLine extends Partial<Omit<ItemRecordDraft, "scores">> {
+interface StoredRecordLine extends Partial<Omit<ItemRecordDraft, "scores" | "calls">> {
+  /** Lines of earlier versions have none. */
+  readonly calls?: readonly StoredCall[];
   readonly scores: readonly {
     readonly name: string;
     readonly value: string;
@@ -97,9 +103,9 @@ function toLine(entry: SpoolEntry): StoredLine {
 }
 
 function fromStored(stored: StoredRecordLine): ItemRecordDraft {
-  const { prompt, response, metadata, error, scores } = stored;
+  const { prompt, response, metadata, error, scores, calls = [] } = stored;
   return {
-    ...stored as Omit<ItemRecordDraft, "scores">,
+    ...stored as Omit<ItemRecordDraft, "scores" | "calls">,
     prompt,
     response,
     metadata,
@@ -109,6 +115,28 @@ function fromStored(stored: StoredRecordLine): ItemRecordDraft {
       value: decode(value) as ItemRecordDraft["scores"][number]["value"],
       metadata,
     })),
+    calls: calls.map(wholeCall),
+  };
+}
+
+function wholeCall(stored: StoredCall): RecordedCall {
+  const { latencyMs, timeToFirstTokenMs, cost, finishReason, error, request, response } = stored;
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = stored;
+  return {
+    model: stored.model,
+    kind: stored.kind,
+    attempts: stored.attempts,
+    latencyMs,
+    timeToFirstTokenMs,
+    inputTokens,
+    outputTokens,
+    cachedTokens,
+    reasoningTokens,
+    cost,
+    finishReason,
+    error,
+    request,
+    response,
   };
 }
 

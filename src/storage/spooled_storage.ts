@@ -10,6 +10,7 @@ import type { Reach } from "./reach.ts";
 import { Spool } from "./spool.ts";
 import { SpooledSession } from "./spooled_session.ts";
 import { noticeOfAway, noticeOfBack } from "./spool_words.ts";
+import type { CallTotals } from "./recorded_call.ts";
 import type {
   BeginOptions,
   EvaluationId,
@@ -76,6 +77,10 @@ export class SpooledStorage implements Storage {
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
     return this.#remote.scoreValues(evaluation, score);
+  }
+
+  callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {
+    return this.#remote.callTotals(evaluation);
   }
 
   metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {

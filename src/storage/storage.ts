@@ -8,6 +8,7 @@
  */
 import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
+import type { CallTotals, RecordedCall } from "./recorded_call.ts";
 
 /** Where experiments live. */
 export interface Storage extends AsyncDisposable {
@@ -30,6 +31,8 @@ export interface Storage extends AsyncDisposable {
   aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>>;
   /** The values of all scores of one name, over the items that are not gone. */
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue>;
+  /** What the calls of items that are not gone add up to, in the order of the models' names. */
+  callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]>;
   /** The metrics that were stored with an evaluation, in the order of their first use. */
   metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]>;
   /**
@@ -242,6 +245,8 @@ export interface ItemRecordDraft {
   readonly durationMs: number;
   /** Its scores. */
   readonly scores: readonly RecordedScore[];
+  /** Its calls of models, in the order in which they began; those of a batch are its first item's. */
+  readonly calls: readonly RecordedCall[];
 }
 
 /** What one item produced, as stored. */

@@ -13,6 +13,7 @@ import type {
   Storage,
   StorageSession,
 } from "../../storage/storage.ts";
+import type { RecordedCall } from "../../storage/recorded_call.ts";
 import { encode } from "../../values/tagged.ts";
 import { record } from "./session_events.ts";
 
@@ -117,6 +118,44 @@ export async function fillDemo(storage: Storage): Promise<void> {
       },
     },
   ]);
+}
+
+/** A call that answered, of which nothing else is known. */
+const CALL: RecordedCall = {
+  model: "openai:gpt-4o-mini",
+  kind: "generate",
+  attempts: 1,
+  latencyMs: 200,
+  timeToFirstTokenMs: undefined,
+  inputTokens: undefined,
+  outputTokens: undefined,
+  cachedTokens: undefined,
+  reasoningTokens: undefined,
+  cost: undefined,
+  finishReason: "stop",
+  error: undefined,
+  request: undefined,
+  response: undefined,
+};
+
+/** The experiment `calls`: its second item asked twice, and one price is not known. */
+export async function fillCalls(storage: Storage): Promise<void> {
+  const texts = { prompt: encode("2 + 2?"), response: encode("4") };
+  await fill(storage, "calls", [{
+    name: "sums",
+    variant: { model: "openai:gpt-4o-mini" },
+    records: [
+      {
+        ...texts,
+        calls: [
+          { ...CALL, latencyMs: 400, inputTokens: 1_000, outputTokens: 100, cost: 0.000_21 },
+          { ...CALL, model: "judge", attempts: 4, error: "TypeError: no", request: encode("ok?") },
+        ],
+      },
+      { ...texts, calls: [{ ...CALL, inputTokens: 1_400 }] },
+      {},
+    ],
+  }]);
 }
 
 function definitionOf({ name, variant = {} }: Filling): EvaluationDefinition {

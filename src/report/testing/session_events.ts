@@ -28,6 +28,7 @@ export function record(position: number, more: Partial<ItemRecordDraft> = {}): I
     startedAt: 0,
     durationMs: 5,
     scores: [],
+    calls: [],
     ...more,
   };
 }
@@ -73,5 +74,6 @@ export function finished(
     gone: 0,
     durationMs,
     metrics: [{ score: "exactMatch", metric: "accuracy", value: 0.9 }],
+    calls: [],
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { callCases } from "./call_cases.ts";
 import { commitCases } from "./commit_cases.ts";
 import { evaluationCases } from "./evaluation_cases.ts";
 import { experimentCases } from "./experiment_cases.ts";
@@ -29,6 +30,7 @@ export function testStorage(
     ...experimentCases,
     ...evaluationCases,
     ...commitCases,
+    ...callCases,
     ...readCases,
     ...valueCases,
     ...metricCases,

@@ -63,6 +63,7 @@ export function record(
     startedAt: 1_795_000_000_000 + n,
     durationMs: 12.25,
     scores: [{ name: "exactMatch", value: n % 2 === 0, metadata: undefined }],
+    calls: [],
     ...overrides,
   };
 }

@@ -1,0 +1,72 @@
+/**
+ * What calls of models came to, as people read it.
+ *
+ * @module
+ */
+import type { CallTotals } from "../storage/recorded_call.ts";
+import { type Cell, type Column, columnLines } from "./column_lines.ts";
+import type { ExperimentReport } from "./experiment_report.ts";
+import { countText, dollarsText, durationText } from "./numbers.ts";
+import { plain } from "./plain_text.ts";
+import { styleOf } from "./style.ts";
+import type { TableOptions } from "./table.ts";
+import { evaluationLabel } from "./variant_text.ts";
+
+/** Calls of one model, or of all models of an evaluation. */
+export type AllCalls = Pick<CallTotals, "calls" | "failed" | "priced" | "cost"> & {
+  readonly tokens: number;
+};
+
+/** All models' calls together. */
+export function allCalls(calls: readonly CallTotals[]): AllCalls {
+  const sum = (pick: (of: CallTotals) => number) => calls.reduce((all, of) => all + pick(of), 0);
+  return {
+    calls: sum(({ calls }) => calls),
+    failed: sum(({ failed }) => failed),
+    tokens: sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens),
+    priced: sum(({ priced }) => priced),
+    cost: sum(({ cost = 0 }) => cost),
+  };
+}
+
+/** What calls cost: `≥` where the price of some that answered is not known. */
+export function costText({ calls, failed, priced, cost = 0 }: AllCalls | CallTotals): string {
+  if (priced === 0) return "";
+  return `${priced < calls - failed ? "≥ " : ""}${dollarsText(cost)}`;
+}
+
+/** A line per evaluation and model; none where nothing is known but how many calls there were. */
+export function callTable(
+  { evaluations }: ExperimentReport,
+  { columns, color }: TableOptions,
+): readonly string[] {
+  const style = styleOf(color);
+  const rows = evaluations.flatMap(({ stored, variant, calls }) =>
+    calls.map((of) => ({ label: evaluationLabel(stored.name, variant), of }))
+  );
+  if (rows.every(({ of }) => of.inputTokens + of.outputTokens === 0)) return [];
+  const column = (title: string, cellOf: (of: CallTotals) => Cell): Column => ({
+    title,
+    align: "right",
+    cells: rows.map(({ of }) => cellOf(of)),
+  });
+  return columnLines([
+    {
+      title: "calls of",
+      align: "left",
+      cells: rows.map(({ label }) => ({ text: label, paint: style.bold })),
+    },
+    { title: "to", align: "left", cells: rows.map(({ of }) => ({ text: plain(of.model) })) },
+    column("calls", ({ calls }) => ({ text: countText(calls) })),
+    column("failed", ({ failed }) => ({
+      text: countText(failed),
+      paint: failed > 0 ? style.red : undefined,
+    })),
+    column("mean latency", ({ meanLatencyMs }) => ({
+      text: meanLatencyMs === undefined ? "" : durationText(meanLatencyMs),
+    })),
+    column("input tokens", ({ inputTokens }) => ({ text: countText(inputTokens) })),
+    column("output tokens", ({ outputTokens }) => ({ text: countText(outputTokens) })),
+    column("cost", (of) => ({ text: costText(of) })),
+  ], { columns, style });
+}
