@@ -14,6 +14,7 @@ function outcome(parts: Partial<EvaluationOutcome> = {}): EvaluationOutcome {
     gone: 0,
     own: undefined,
     metrics: [],
+    calls: [],
     failure: undefined,
     ...parts,
   };

@@ -67,6 +67,8 @@ export function callTable(
     })),
     column("input tokens", ({ inputTokens }) => ({ text: countText(inputTokens) })),
     column("output tokens", ({ outputTokens }) => ({ text: countText(outputTokens) })),
-    column("cost", (of) => ({ text: costText(of) })),
+    ...rows.some(({ of }) => of.priced > 0)
+      ? [column("cost", (of) => ({ text: costText(of) }))]
+      : [],
   ], { columns, style });
 }

@@ -76,13 +76,13 @@ function columnsOf(evaluations: readonly EvaluationReport[], style: Style): read
       text: countText(stored.errors),
       paint: stored.errors > 0 ? style.red : undefined,
     })),
-    ...callColumns(evaluations),
     ...metrics.map((title) =>
       column(plain(title), "right", ({ metrics }) => {
         const metric = metrics.find((entry) => metricTitle(entry) === title);
         return { text: metric ? metricText(metric) : "" };
       })
     ),
+    ...callColumns(evaluations),
   ];
 }
 
