@@ -1,9 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { heavyAtStart, wrongDirections } from "./import_directions/check.ts";
 import { type Import, type ImportGraph, readImportGraph } from "./import_directions/graph.ts";
 import { EMPTY_NAMES } from "./import_directions/rules.ts";
 
 const ROOT = new URL("../", import.meta.url);
+
+/** The packages of vendors, which only a run that names their provider may load. */
+const VENDORS = /^(@(aws.*|smithy|grpc|ai-sdk)\/|nice-grpc|(modal|ai)$)/;
 
 Deno.test("src and providers import in the design's directions only", async () => {
   const files = [
@@ -23,6 +26,33 @@ Deno.test("openai: is loaded without the official client, which a chat completio
   const entry = new URL("providers/openai.ts", ROOT);
   const chains = heavyAtStart(await readImportGraph([entry]), entry, ROOT);
   assertEquals([...new Set(chains.map((chain) => chain.split(" > ").at(-1)))], ["valibot"]);
+});
+
+Deno.test("what mod.ts loads has nothing of a provider or its vendor", async () => {
+  const entry = new URL("mod.ts", ROOT);
+  const heavy = heavyAtStart(await readImportGraph([entry]), entry, ROOT);
+  assertEquals(heavy.filter((chain) => VENDORS.test(packageOf(chain))), []);
+  assertEquals(heavy.filter((chain) => chain.includes("> providers/")), []);
+});
+
+Deno.test("each built-in provider loads the packages of its own vendor only", async () => {
+  const own: Readonly<Record<string, RegExp>> = {
+    "sagemaker.ts": /^@(aws-sdk\/client-sagemaker-runtime|smithy\/fetch-http-handler)$/,
+    "ai.ts": /^ai$/,
+    "modal.ts": /^(modal|nice-grpc.*|@grpc\/.*)$/,
+  };
+  const foreign: string[] = [];
+  let vendors = 0;
+  for await (const { name } of Deno.readDir(new URL("providers/", ROOT))) {
+    if (!/^[a-z]\w*\.ts$/.test(name) || name.endsWith("_test.ts")) continue;
+    const entry = new URL(`providers/${name}`, ROOT);
+    const chains = heavyAtStart(await readImportGraph([entry]), entry, ROOT);
+    const found = chains.filter((chain) => VENDORS.test(packageOf(chain)));
+    vendors += found.length;
+    foreign.push(...found.filter((chain) => !own[name]?.test(packageOf(chain))));
+  }
+  assertEquals(foreign, []);
+  assert(vendors > 0);
 });
 
 Deno.test("built-in providers import only what mod.ts exports", async () => {
@@ -121,6 +151,11 @@ async function importedNames(file: URL): Promise<string[]> {
   return [...clauses].flatMap(([, names, from]) =>
     new URL(from ?? "", file).href.startsWith(src) ? split(names) : []
   );
+}
+
+/** The package at the end of a chain of imports. */
+function packageOf(chain: string): string {
+  return chain.split(" > ").at(-1) ?? "";
 }
 
 /** The names in the braces of an import or export. */

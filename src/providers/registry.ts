@@ -10,7 +10,14 @@ import { nearest } from "../nearest.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
 
 /** The providers that need no more than their name: the part of a spec before its colon. */
-const builtinProviders: readonly string[] = ["openai", "vllm", "sagemaker", "echo", "example"];
+const builtinProviders: readonly string[] = [
+  "openai",
+  "vllm",
+  "sagemaker",
+  "ai",
+  "echo",
+  "example",
+];
 
 /** A provider, and the part of the spec that is for it. */
 export interface LoadedProvider {

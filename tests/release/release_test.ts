@@ -2,9 +2,13 @@ import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } 
 import type { Finished } from "../finished.ts";
 import { deno, publish, writeFiles } from "./deno_command.ts";
 import { readPackage } from "./package.ts";
+import { completion } from "../../providers/openai/testing/answers.ts";
+import { serve } from "../../providers/openai/testing/strict_server.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+/** What only a run that names one of the other providers may download. */
+const OTHER_PROVIDERS = /^(ai|modal|cbor-x|ollama.*|nice-grpc.*|@(ai-sdk|aws.*|smithy|grpc)\/.*)$/;
 const CLI = "jsr:@dotevals/cli";
 
 Deno.test("the published packages run from an empty directory and an empty cache", async (t) => {
@@ -63,6 +67,42 @@ Deno.test("the published packages run from an empty directory and an empty cache
     assertFalse(stderr.includes(registry.url), `there is a stack of the command in: ${stderr}`);
   });
 
+  await t.step(
+    "a run with openai: downloads and loads nothing of the other providers",
+    async () => {
+      await using endpoint = serve(() => completion({ content: "2" }));
+      await writeFiles(`${home}/openai`, {
+        "evals/sums.eval.ts": asking("jsr:@dotevals/core@^0.1.0"),
+      });
+      const options = ["--model", "m=openai:m", "--model-option", `m.baseUrl=${endpoint.baseUrl}`];
+      assertRecorded(await run("openai", CLI, "run", "evals/", ...options));
+      assertEquals(endpoint.seen.length, 3);
+      const packages = await npmPackages(env.DENO_DIR);
+      assert(packages.includes("@libsql/client"), packages.join(" "));
+      assertEquals(packages.filter((name) => OTHER_PROVIDERS.test(name)), []);
+    },
+  );
+
+  await t.step(
+    "a run with ai: downloads the AI SDK and the one package that it needs",
+    async () => {
+      await using endpoint = serve(() => completion({ content: "2" }));
+      await writeFiles(`${home}/ai`, { "evals/sums.eval.ts": asking("jsr:@dotevals/core@^0.1.0") });
+      const options = [
+        `m.baseUrl=${endpoint.baseUrl}`,
+        "m.stream=false",
+      ].flatMap((option) => ["--model-option", option]);
+      const model = ["--model", "m=ai:openai-compatible/m"];
+      assertRecorded(await run("ai", CLI, "run", "evals/", ...model, ...options));
+      assertEquals(endpoint.seen.length, 3);
+      const packages = (await npmPackages(env.DENO_DIR)).filter((name) =>
+        OTHER_PROVIDERS.test(name)
+      );
+      assert(packages.includes("@ai-sdk/openai-compatible"), packages.join(" "));
+      assertEquals(packages.filter((name) => /aws|grpc|anthropic|google|mistral/.test(name)), []);
+    },
+  );
+
   await t.step("a script runs an evaluation with run()", async () => {
     await writeFiles(`${home}/script`, {
       "sums.ts": `${evaluation("jsr:@dotevals/core@^0.1.0")}
@@ -78,6 +118,22 @@ console.log(JSON.stringify(results.summary()));
     assertEquals([total, errors], [3, 0]);
   });
 });
+
+/** The packages in Deno's cache at `folder`, scopes included. */
+async function npmPackages(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const registry of Deno.readDir(`${folder}/npm`)) {
+    if (!registry.isDirectory) continue;
+    const packages = `${folder}/npm/${registry.name}`;
+    for await (const { name } of Deno.readDir(packages)) {
+      if (!name.startsWith("@")) found.push(name);
+      else {for await (const inner of Deno.readDir(`${packages}/${name}`)) {
+          found.push(`${name}/${inner.name}`);
+        }}
+    }
+  }
+  return found.sort();
+}
 
 async function registryWithBoth(): Promise<Registry> {
   const registry = startRegistry();
@@ -100,6 +156,17 @@ export const sums = foreach("question,answer", dataset, ({ question, answer }) =
   const [left, right] = question.split(" + ").map(Number);
   return exactMatch(String((left ?? 0) + (right ?? 0)), answer);
 });
+`;
+}
+
+/** An evaluation of three rows that asks a model. */
+function asking(core: string): string {
+  return `import { exactMatch, foreach } from "${core}";
+
+const dataset = [["1 + 1", "2"], ["2 + 2", "4"], ["3 + 3", "7"]] as const;
+
+export const sums = foreach("question,answer", dataset, async ({ question, answer }, { model }) =>
+  exactMatch((await model.generate(question)).text, answer));
 `;
 }
 
