@@ -28,7 +28,7 @@ Deno.test("chatModel() puts a streamed answer together to what comes unstreamed"
         { content: " is" },
         ...calls.flatMap((call, index) => [
           { tool_calls: [{ index, ...call, function: { name: "add", arguments: "" } }] },
-          { tool_calls: [{ index, function: { arguments: '{"a":' } }] },
+          { tool_calls: [{ index, id: call.id, function: { arguments: '{"a":' } }] },
           { tool_calls: [{ index, id: "", function: { arguments: `${index}}` } }] },
         ]),
         { content: " 4" },

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { readEventStream } from "./event_stream.ts";
 
-const TEXT = ": hello\r\ndata: one\r\n\r\n" + "event: error\ndata:two\ndata:  lines\n\n" +
+const TEXT = ": hello\r\ndata: one\r\ndata: more\r\n\r\n" +
+  "event: error\ndata:two\ndata:  lines\n\n" +
   "\n\ndata\nid: 7\nretry: 10\ndata: é€😀\r\rdata: last";
-const EVENTS = [["one", ""], ["two\n lines", "error"], ["é€😀", ""], ["last", ""]];
+const EVENTS = [["one\nmore", ""], ["two\n lines", "error"], ["é€😀", ""], ["last", ""]];
 
 Deno.test("readEventStream() finds the same events wherever the bytes are cut", async () => {
   const bytes = new TextEncoder().encode(TEXT);
@@ -25,12 +26,18 @@ Deno.test("readEventStream() reads an event that is longer than its buffer", asy
   assertEquals(seen, [long]);
 });
 
+/** A body that comes in these pieces: each waits to be asked for, else one read would take all. */
 function bodyOf(...pieces: Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array> {
+  const left = pieces.filter((piece) => piece.length > 0).values();
   return new ReadableStream({
     type: "bytes",
-    start(controller) {
-      for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
-      controller.close();
+    pull(controller) {
+      const { value, done } = left.next();
+      if (!done) controller.enqueue(value);
+      else {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
     },
-  });
+  }, { highWaterMark: 0 });
 }
