@@ -1,16 +1,22 @@
 /**
- * How many results a local file takes in a second, by their size, beside what `@libsql/client` alone
- * takes of the same data: into the same tables, and into one without indexes.
+ * How many results a storage takes in a second, by their size: a local file, beside what
+ * `@libsql/client` alone takes of the same data (into the same tables, and into one without
+ * indexes), and a server's database that is 0, 20 and 100 ms away; and what such a server costs a run.
  *
  *     deno run -A bench/storage.ts
  *
  * @module
  */
 import { type Client, createClient } from "@libsql/client/sqlite3";
+import { fromFileUrl } from "@std/path/from-file-url";
 import { join } from "@std/path/join";
 import { openStorage } from "../src/storage/open.ts";
 import type { EvaluationId, ItemKey, ItemRecordDraft } from "../src/storage/storage.ts";
+import { startProxy } from "../tests/faults/proxy.ts";
+import { sqldMissing, startSqld } from "../tests/sqld.ts";
 import { figure, median } from "./_figures.ts";
+
+const ROOT = fromFileUrl(new URL("../", import.meta.url));
 
 const TIMES = 3;
 const COMMIT = 1_000;
@@ -21,6 +27,12 @@ const SIZES = [
   { name: "2 KB", bytes: 2_000, results: 20_000 },
   { name: "20 KB", bytes: 20_000, results: 5_000 },
 ];
+/** Milliseconds that a server's answers are late. */
+const DELAYS_MS = [0, 20, 100];
+/** Results that a server is given. */
+const REMOTE_RESULTS = 10_000;
+/** Rows of a whole run. */
+const RUN_ROWS = 40_000;
 
 /** Results whose rows and responses together have so many bytes. */
 function results(count: number, bytes: number, evaluation: number): ItemRecordDraft[] {
@@ -75,8 +87,11 @@ async function rate(
 }
 
 /** A new database with an evaluation in it. */
-async function prepare(path: string) {
-  const storage = await openStorage(`file:${path}`, { mode: "write" });
+async function prepare(location: string, spool?: string) {
+  const storage = await openStorage(location, {
+    mode: "write",
+    ...spool !== undefined && { spool },
+  });
   const holder = { host: "bench", pid: Deno.pid, version: "0", denoVersion: Deno.version.deno };
   const session = await storage.begin("bench", holder);
   const evaluation = await session.evaluation({
@@ -90,7 +105,7 @@ async function prepare(path: string) {
 }
 
 async function dotevals(path: string, size: (typeof SIZES)[number]): Promise<number> {
-  const { storage, session, evaluation } = await prepare(path);
+  const { storage, session, evaluation } = await prepare(`file:${path}`);
   const all = results(size.results, size.bytes, evaluation);
   const reached = await rate(all, (group) => session.commit(group));
   await session.close();
@@ -100,7 +115,7 @@ async function dotevals(path: string, size: (typeof SIZES)[number]): Promise<num
 
 /** The same data into the same tables, by the client alone. */
 async function sameTables(path: string, size: (typeof SIZES)[number]): Promise<number> {
-  const { storage, session, evaluation } = await prepare(path);
+  const { storage, session, evaluation } = await prepare(`file:${path}`);
   await session.close();
   await storage[Symbol.asyncDispose]();
   return await clientRate(path, results(size.results, size.bytes, evaluation), (group) => [
@@ -170,20 +185,110 @@ async function clientRate(
   return reached;
 }
 
-for (const size of SIZES) {
-  const reached: Record<string, number[]> = {};
-  for (let time = 0; time < TIMES; time++) {
-    for (const measure of [dotevals, sameTables, plainTable]) {
-      const folder = await Deno.makeTempDir({ prefix: "dotevals" });
-      (reached[measure.name] ??= []).push(await measure(join(folder, "bench.db"), size));
-      await Deno.remove(folder, { recursive: true });
+/** Results a second into a server's database whose answers are late, until it has all of them. */
+async function remotely(size: (typeof SIZES)[number], delayMs: number): Promise<number> {
+  await using server = await startSqld();
+  await using proxy = startProxy(server.url, { delayMs });
+  const folder = await Deno.makeTempDir({ prefix: "dotevals" });
+  const { storage, session, evaluation } = await prepare(proxy.url, join(folder, "spool"));
+  const all = results(Math.min(size.results, REMOTE_RESULTS), size.bytes, evaluation);
+  const reached = await rate(all, async (group) => {
+    await session.commit(group);
+    if (group.at(-1) === all.at(-1)) await session.settle();
+  });
+  await session.close();
+  await storage[Symbol.asyncDispose]();
+  await Deno.remove(folder, { recursive: true });
+  return reached;
+}
+
+/** Seconds of a whole run of the command with 1,000 items in flight. */
+async function runFor(storage: string, folder: string): Promise<number> {
+  const start = performance.now();
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", join(ROOT, "cli.ts"), "run", join(ROOT, "bench/evals/asking.eval.ts")],
+      ...["--model", "m=echo:", "--model-option", "m.delayMs=200", "--concurrency", "1000"],
+      ...["--quiet", "--storage", storage],
+    ],
+    cwd: folder,
+    env: { ROWS: String(RUN_ROWS) },
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return (performance.now() - start) / 1000;
+}
+
+async function localRun(): Promise<number> {
+  const folder = await Deno.makeTempDir({ prefix: "dotevals" });
+  const took = await runFor("file:bench.db", folder);
+  await Deno.remove(folder, { recursive: true });
+  return took;
+}
+
+async function remoteRun(delayMs: number): Promise<number> {
+  await using server = await startSqld();
+  await using proxy = startProxy(server.url, { delayMs });
+  const folder = await Deno.makeTempDir({ prefix: "dotevals" });
+  const took = await runFor(proxy.url, folder);
+  await Deno.remove(folder, { recursive: true });
+  return took;
+}
+
+async function benchLocal(): Promise<void> {
+  for (const size of SIZES) {
+    const reached: Record<string, number[]> = {};
+    for (let time = 0; time < TIMES; time++) {
+      for (const measure of [dotevals, sameTables, plainTable]) {
+        const folder = await Deno.makeTempDir({ prefix: "dotevals" });
+        (reached[measure.name] ??= []).push(await measure(join(folder, "bench.db"), size));
+        await Deno.remove(folder, { recursive: true });
+      }
+    }
+    const [own, same, plain] = [dotevals, sameTables, plainTable].map(({ name }) =>
+      median(reached[name] ?? [])
+    ) as [number, number, number];
+    figure(`results of ${size.name}, dotevals`, own, "results/s");
+    figure(`results of ${size.name}, libSQL alone, same tables`, same, "results/s");
+    figure(`results of ${size.name}, libSQL alone, one plain table`, plain, "results/s");
+    figure(
+      `results of ${size.name}, libSQL alone (same tables) over dotevals`,
+      same / own,
+      "times",
+    );
+  }
+}
+
+async function benchRemote(): Promise<void> {
+  for (const size of SIZES) {
+    for (const delayMs of DELAYS_MS) {
+      const reached: number[] = [];
+      for (let time = 0; time < TIMES; time++) reached.push(await remotely(size, delayMs));
+      const name = `results of ${size.name}, remote database ${delayMs} ms away`;
+      figure(name, median(reached), "results/s");
     }
   }
-  const [own, same, plain] = [dotevals, sameTables, plainTable].map(({ name }) =>
-    median(reached[name] ?? [])
-  ) as [number, number, number];
-  figure(`results of ${size.name}, dotevals`, own, "results/s");
-  figure(`results of ${size.name}, libSQL alone, same tables`, same, "results/s");
-  figure(`results of ${size.name}, libSQL alone, one plain table`, plain, "results/s");
-  figure(`results of ${size.name}, libSQL alone (same tables) over dotevals`, same / own, "times");
+}
+
+/** Whether a remote database slows a run down: the runs in turn, and each beside a local one. */
+async function benchRuns(): Promise<void> {
+  const local: number[] = [];
+  const remote = new Map(DELAYS_MS.map((delayMs) => [delayMs, [] as number[]]));
+  for (let time = 0; time < TIMES; time++) {
+    local.push(await localRun());
+    for (const [delayMs, took] of remote) took.push(await remoteRun(delayMs));
+  }
+  const items = `${RUN_ROWS.toLocaleString("en")} items of 200 ms, 1,000 in flight`;
+  figure(`run of ${items}, local file`, median(local), "s");
+  for (const [delayMs, took] of remote) {
+    figure(`run of ${items}, remote database ${delayMs} ms away`, median(took), "s");
+    const ratios = took.map((seconds, time) => seconds / (local[time] ?? NaN));
+    figure(`the same over a local file, ${delayMs} ms`, median(ratios), "times");
+  }
+}
+
+await benchLocal();
+if (sqldMissing === undefined) {
+  await benchRemote();
+  await benchRuns();
 }

@@ -168,6 +168,43 @@ export const one = foreach("n", [1, 2], ({ n }) => exactMatch(n, right));\n`,
   assertStringIncludes(fresh.stderr, "2/2 items");
 });
 
+Deno.test("a changed option of the model, or version, is refused before any call", async () => {
+  await using place = await workplace();
+  const core = new URL("../../mod.ts", import.meta.url).href;
+  const file = await place.write(
+    "one.eval.ts",
+    `import { exactMatch, foreach } from "${core}";
+export const one = foreach(
+  "n",
+  [1, 2],
+  { version: Deno.env.get("VERSION") ?? "1" },
+  async ({ n }, { model }) => {
+    console.error("called");
+    return exactMatch((await model.generate(String(n))).text, "1");
+  },
+);\n`,
+  );
+  const args = ["run", file, "--experiment", "e", "--model", "m=echo:"];
+  assertEquals((await place.dotevals(...args)).code, 0);
+  const changes = [
+    { more: ["--model-option", "m.delayMs=1"], env: {}, words: "its model's options" },
+    { more: [], env: { VERSION: "2" }, words: 'its version ("1" then, "2" now)' },
+  ];
+  for (const { more, env, words } of changes) {
+    const start = (...also: readonly string[]) =>
+      finished(place.start([...args, ...more, ...also], { env }));
+    const refused = await start();
+    assertEquals(refused.code, 2);
+    for (const said of [words, "--keep", "--fresh"]) assertStringIncludes(refused.stderr, said);
+    assert(!refused.stderr.includes("called"), "refused before any call");
+    const kept = await start("--keep");
+    assertEquals([kept.code, kept.stderr.includes("called")], [0, false]);
+    const fresh = await start("--fresh");
+    assertEquals([fresh.code, fresh.stderr.includes("called")], [0, true]);
+    assertEquals((await finished(place.start([...args, "--fresh"]))).code, 0);
+  }
+});
+
 Deno.test("a second session on one experiment is told who holds it", async () => {
   await using place = await workplace({ HANG: "5" });
   const args = ["run", fixturePath("slow"), "--experiment", "e"];

@@ -1,18 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { join } from "@std/path/join";
 import { fixturePath, shown, workplace } from "../cli/command.ts";
 import { finished } from "../finished.ts";
-import { openStorage } from "../../src/storage/open.ts";
 import { FakeClock } from "../../src/testing/fake_clock.ts";
-import { followSession } from "./followed_session.ts";
 import { runWhileLocked } from "./locked_file.ts";
 import { startModelServer } from "./model_server.ts";
+import { takeOver } from "./take_over.ts";
 
 const ARGS = [fixturePath("asking"), "--experiment", "e", "--model", "openai:m"];
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 Deno.test("a run waits for a database that another process has locked, and goes on", async () => {
   await runWhileLocked(1500);
@@ -50,29 +44,6 @@ Deno.test("a second session is refused with the first one's name, even while tha
 });
 
 Deno.test("a killed session's experiment is taken over without any waiting", async () => {
-  await using model = startModelServer({ wait: () => pause(20) });
-  await using place = await workplace({ ITEMS: "2000", OPENAI_BASE_URL: model.url });
-  const session = followSession(place, ARGS, {});
-  const some = Promise.withResolvers<void>();
-  session.onCommit = () => {
-    if (session.commits === 3) some.resolve();
-  };
-  await some.promise;
-  const file = join(place.folder, ".dotevals", "dotevals.db");
   // No time passes on this clock: what waits for it waits for ever.
-  await using storage = await openStorage(`file:${file}`, {
-    mode: "write",
-    clock: new FakeClock(),
-  });
-  const killed = session.process.status;
-  session.process.kill("SIGKILL");
-  await killed;
-  await using taken = await storage.begin("e", {
-    host: "here",
-    pid: Deno.pid,
-    version: "0",
-    denoVersion: "0",
-  });
-  assertEquals(taken.id, 2);
-  await session.ended();
+  await takeOver(new FakeClock());
 });

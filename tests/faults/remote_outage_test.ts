@@ -3,7 +3,7 @@ import { openStorage } from "../../src/storage/open.ts";
 import { readUntil } from "../cli/command.ts";
 import { finished } from "../finished.ts";
 import { sqldMissing } from "../sqld.ts";
-import { EXPERIMENT, remotePlace } from "./remote_place.ts";
+import { EXPERIMENT, pause, remotePlace } from "./remote_place.ts";
 import { seeded } from "./seeded.ts";
 
 function test(name: string, fn: () => Promise<void>): void {
@@ -51,6 +51,28 @@ test("a run survives that its database is restarted again and again", async () =
   const { code, stderr } = await finished(run);
   assertEquals(code, 0, stderr);
   assertEquals(remote.asked(), Array(400).fill(1));
+  await remote.assertUndisturbed();
+});
+
+test("a run survives that its server is killed in the middle of its transactions", async () => {
+  await using remote = await remotePlace({ items: 600, answerMs: 20 });
+  let restarting = Promise.resolve();
+  let [seen, kills] = [0, 0];
+  remote.proxy.faults.dropsAnswer = (request) => {
+    if (request.includes("INSERT INTO items") && ++seen % 3 === 0) {
+      // Before the server has the request, while it works on it, and after it has committed.
+      restarting = restarting.then(() => pause(kills++ % 8)).then(async () => {
+        await remote.server.stop();
+        await remote.server.start();
+      });
+    }
+    return false;
+  };
+  const { code, stderr } = await remote.run();
+  await restarting;
+  assertEquals(code, 0, stderr);
+  assert(kills >= 8, String(kills));
+  assertEquals(remote.asked(), Array(600).fill(1));
   await remote.assertUndisturbed();
 });
 

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { isDeepStrictEqual } from "node:util";
-import { foreach, mean, result, type Results, run, score } from "@dotevals/core";
+import { foreach, mean, run, score } from "@dotevals/core";
 import { join } from "@std/path/join";
 import fc from "fast-check";
-import { decode } from "../../src/values/tagged.ts";
 import { storable } from "../../src/values/testing/arbitrary.ts";
-import { type Workplace, workplace } from "../cli/command.ts";
+import { workplace } from "../cli/command.ts";
+import { assertKept, objectOf, record, shownRecords } from "./kept_values.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -46,69 +45,6 @@ const HARD: readonly unknown[] = [
   JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}'),
 ];
 
-/** Records values in every place that takes any. */
-async function record(
-  place: Workplace,
-  values: readonly unknown[],
-): Promise<Results> {
-  const evaluation = foreach(
-    "value",
-    values.map((value) => [value]),
-    { name: "values" },
-    ({ value }) =>
-      result({
-        scores: score("kept", 1, { metrics: [mean()], metadata: { value } }),
-        prompt: value,
-        response: value,
-        metadata: { value },
-      }),
-  );
-  const storage = `file:${join(place.folder, ".dotevals", "dotevals.db")}`;
-  return await run(evaluation, { storage, experiment: "e" });
-}
-
-interface ShownRecord {
-  readonly position: number;
-  readonly row: unknown;
-  readonly response: unknown;
-  readonly error: { readonly message: string } | null;
-}
-
-/** The records that `show --json --full` prints. */
-async function shownRecords(place: Workplace): Promise<readonly ShownRecord[]> {
-  const { stdout, stderr, code } = await place.dotevals("show", "e", "--json", "--full");
-  assertEquals(code, 0, stderr);
-  return JSON.parse(stdout).evaluations[0].records;
-}
-
-async function assertKept(values: readonly unknown[]): Promise<void> {
-  await using place = await workplace();
-  await using results = await record(place, values);
-  assertEquals(results.summary().errors, 0);
-  let position = 0;
-  for await (const record of results.records()) {
-    const value = values[position++];
-    const { row, prompt, response, metadata } = record;
-    const kept = { row, prompt, response, metadata };
-    const given = { row: { value }, prompt: value, response: value, metadata: { value } };
-    assertSame(kept, given);
-  }
-  assertEquals(position, values.length);
-  for (const shown of await shownRecords(place)) {
-    const value = values[shown.position];
-    const kept = [shown.row, shown.response].map((part) => decode(JSON.stringify(part)));
-    const given = [{ value }, value === undefined ? null : value];
-    assertSame(kept, given);
-  }
-}
-
-/** As `assertEquals`, which is slow with large values and compares the stacks of errors. */
-function assertSame(kept: unknown, given: unknown): void {
-  if (isDeepStrictEqual(kept, given)) return;
-  const [one, other] = [kept, given].map((value) => Deno.inspect(value).slice(0, 1000));
-  assert(false, `${one} is not ${other}`);
-}
-
 Deno.test("values of every kind come back from a run and from show as they went in", async () => {
   await assertKept(HARD);
 });
@@ -119,11 +55,7 @@ Deno.test("any values come back from a run and from show as they went in", async
 });
 
 Deno.test("10 MB of text and 100,000 keys come back as they went in", async () => {
-  await assertKept([
-    "0123456789".repeat(MEGABYTE),
-    "\ud800".repeat(MEGABYTE),
-    Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key ${n}`, n])),
-  ]);
+  await assertKept(["0123456789".repeat(MEGABYTE), "\ud800".repeat(MEGABYTE), objectOf(100_000)]);
 });
 
 Deno.test("a value that contains itself is an error that names the place, of its item only", async () => {
