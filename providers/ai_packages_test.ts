@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { DotevalsError } from "../src/errors.ts";
 import type { ModelOption } from "../src/providers/model_spec.ts";
 import { ModelError } from "../src/providers/model_error.ts";
+import ai from "./ai.ts";
 import { loadModels } from "./ai/load.ts";
 import { aiModel } from "./ai/model.ts";
 import { PACKAGES } from "./ai/packages.ts";
@@ -127,4 +128,19 @@ Deno.test("ai: a package that cannot be downloaded is named", async () => {
     error.message,
     "npm:@ai-sdk/mistral@^4 could not be loaded: npm package not",
   );
+});
+
+Deno.test("ai: calls are priced as the provider's own, unless they go elsewhere", async () => {
+  const env = { ANTHROPIC_API_KEY: "k" };
+  await using own = await setUp("anthropic/claude-haiku-4-5", {}, env);
+  assertEquals(own.pricedAs, { provider: "anthropic", model: "claude-haiku-4-5" });
+  const baseUrl = "http://127.0.0.1:9/v1";
+  await using other = await setUp("anthropic/claude-haiku-4-5", { baseUrl }, env);
+  assertEquals(other.pricedAs, undefined);
+});
+
+Deno.test("ai: an aborted setup ends, whatever the download does", async () => {
+  const signal = AbortSignal.abort(new Error("stopped"));
+  const setup = ai.setup("ollama/m", { config: {}, env: () => undefined, signal, log() {} });
+  await assertRejects(() => setup, Error, "stopped");
 });

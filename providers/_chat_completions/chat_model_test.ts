@@ -209,6 +209,7 @@ Deno.test("chatModel() knows a request that is too long in the words of each ser
     [400, { message: "Your input exceeds the context window of this model." }],
     [422, { message: "`inputs` tokens + `max_new_tokens` must be <= 4096." }],
     [400, { message: "prompt is too long: 210000 tokens > 200000 maximum" }],
+    [400, { message: "Input is too long for requested model." }],
   ];
   let told = words[0] ?? [0, {}];
   await using endpoint = serve(() => failure(...told));

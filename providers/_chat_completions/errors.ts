@@ -15,7 +15,7 @@ import {
 import { shownText, type Told, toldBy } from "./error_body.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
-/** The words of OpenAI and Azure, vLLM, llama.cpp, Ollama, TGI, Mistral, Anthropic and Google. */
+/** The words of OpenAI and Azure, vLLM, llama.cpp, Ollama, TGI, Mistral, Anthropic, Bedrock and Google. */
 const TOO_LONG = new RegExp(
   [
     "context_length_exceeded",
@@ -23,7 +23,7 @@ const TOO_LONG = new RegExp(
     "(maximum|max|available) context (length|size)",
     "context window",
     "maximum model length",
-    "prompt is too long",
+    "(prompt|input) is too long",
     "inputs` tokens \\+ `max_new_tokens` must be",
     "input token count .* exceeds the maximum",
   ].join("|"),

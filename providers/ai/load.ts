@@ -5,6 +5,7 @@
  */
 import type { EmbeddingModel, LanguageModel } from "ai";
 import { DotevalsError } from "../../src/errors.ts";
+import type { PricedAs } from "../../src/providers/model.ts";
 import type { AIConfig } from "./config.ts";
 import { PACKAGES, type ProviderPackage } from "./packages.ts";
 
@@ -18,6 +19,8 @@ export interface LoadedModels {
   readonly language: Language;
   /** Absent where the provider embeds nothing. */
   readonly embedding?: Embedding | undefined;
+  /** What calls are priced as, where the provider and its endpoint are known. */
+  readonly pricedAs?: PricedAs | undefined;
 }
 
 /** What the packages' factories make, as far as it is used. */
@@ -51,7 +54,13 @@ export async function loadModels(
   const settings = settingsOf(known, { config, env });
   const exports = await loaded(known.specifier, load);
   const provider = factoryOf(exports, { known, config })(settings);
-  return { language: provider.languageModel(id), embedding: embeddingOf(provider, id) };
+  return {
+    language: provider.languageModel(id),
+    embedding: embeddingOf(provider, id),
+    ...known.priceId && config.baseUrl === undefined && config.package === undefined && {
+      pricedAs: { provider: known.priceId, model: id },
+    },
+  };
 }
 
 function packageOf(name: string, config: AIConfig): ProviderPackage {

@@ -19,6 +19,10 @@ export interface ProviderPackage {
    * itself.
    */
   readonly baseUrl?: (settings: Readonly<Record<string, unknown>>) => string;
+  /** The host that it asks. */
+  readonly host?: string;
+  /** Its id in the price list. */
+  readonly priceId?: string;
   /** Settings that are always given. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -28,22 +32,30 @@ export const PACKAGES: Readonly<Record<string, ProviderPackage>> = {
   anthropic: {
     specifier: "npm:@ai-sdk/anthropic@^4",
     factory: "createAnthropic",
+    host: "api.anthropic.com",
+    priceId: "anthropic",
     variables: { apiKey: "ANTHROPIC_API_KEY" },
     baseUrl: () => "https://api.anthropic.com/v1",
   },
   google: {
     specifier: "npm:@ai-sdk/google@^4",
     factory: "createGoogle",
+    host: "generativelanguage.googleapis.com",
+    priceId: "google",
     variables: { apiKey: "GOOGLE_GENERATIVE_AI_API_KEY" },
   },
   mistral: {
     specifier: "npm:@ai-sdk/mistral@^4",
     factory: "createMistral",
+    host: "api.mistral.ai",
+    priceId: "mistral",
     variables: { apiKey: "MISTRAL_API_KEY" },
   },
   bedrock: {
     specifier: "npm:@ai-sdk/amazon-bedrock@^5",
     factory: "createAmazonBedrock",
+    host: "*.amazonaws.com",
+    priceId: "aws",
     variables: {
       region: "AWS_REGION",
       accessKeyId: "AWS_ACCESS_KEY_ID",
@@ -58,6 +70,7 @@ export const PACKAGES: Readonly<Record<string, ProviderPackage>> = {
   ollama: {
     specifier: "npm:ollama-ai-provider-v2@^4",
     factory: "createOllama",
+    host: "127.0.0.1:11434",
     baseUrl: () => "http://127.0.0.1:11434/api",
   },
   "openai-compatible": {
@@ -66,6 +79,9 @@ export const PACKAGES: Readonly<Record<string, ProviderPackage>> = {
     settings: { name: "openai-compatible", includeUsage: true, supportsStructuredOutputs: true },
   },
 };
+
+/** The hosts of the known packages. */
+export const HOSTS: readonly string[] = Object.values(PACKAGES).flatMap(({ host }) => host ?? []);
 
 /** The environment variables that hold the keys of the known packages. */
 export const VARIABLES: readonly string[] = [

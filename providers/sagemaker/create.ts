@@ -33,7 +33,7 @@ export interface CreateEndpointOptions {
 const VARIANT = "AllTraffic";
 
 /** Nobody else tries these again: a setup of ten minutes must not fail by one lost answer. */
-const PATIENCE = { maxAttempts: 3, requestTimeout: 30_000 };
+const PATIENCE = { maxAttempts: 3, requestTimeout: 10_000 };
 
 /**
  * Creates the model, the endpoint's configuration, the endpoint and its scaling, and waits until it
