@@ -24,7 +24,9 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
     if (spec === "") throw new Error("no model is named: write openai:MODEL");
     const { config } = context;
     const endpoint = endpointOf(context);
-    const connections = Deno.createHttpClient({});
+    // Over HTTP/2 all calls would share one connection, and wait for each other beyond the number of
+    // streams that the endpoint allows: 500 calls of 0.2 s took 1.1 s with 100 streams, else 0.3 s.
+    const connections = Deno.createHttpClient({ http2: false });
     const client = clientFor(endpoint, { timeoutMs: config.timeoutMs ?? 600_000, connections });
     const defaults = {
       ...config,
