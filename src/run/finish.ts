@@ -53,10 +53,12 @@ export async function finishVariant(
   const { id } = run.stored;
   await session.settle();
   await markGone(session, run, options);
-  const metrics = await finalMetrics(session, run);
+  const [metrics, calls] = await Promise.all([
+    finalMetrics(session, run),
+    session.storage.callTotals(id),
+  ]);
   const status = options.end === "complete" ? "complete" : "incomplete";
-  await session.writer.finish(id, status, options.items);
-  const now = await session.writer.find(run.stored.name, run.stored.variant) ?? run.stored;
+  const now = await session.writer.finish(id, status, options.items);
   // Older results are worth keeping until there are as good ones, from all shards.
   const replaced = options.passComplete && now.status === "complete" && now.errors === 0 &&
     now.generation > 1;
@@ -72,7 +74,7 @@ export async function finishVariant(
     own: session.shard &&
       { items: options.ownItems, completed: run.completed, errors: run.errors },
     metrics,
-    calls: await session.storage.callTotals(id),
+    calls,
     failure: options.failure?.error,
   };
   const { failure: _failure, id: _id, ...shown } = outcome;

@@ -130,7 +130,6 @@ export class Session implements AsyncDisposable {
    */
   static async open(options: SessionOptions): Promise<Session> {
     const { storage, experiment, holder, shard } = options;
-    const resumed = await storage.experiment(experiment) !== undefined;
     let emit = options.onEvent;
     const writer = await storage.begin(experiment, holder, {
       shard,
@@ -146,7 +145,7 @@ export class Session implements AsyncDisposable {
       experiment,
       ...shard && { shard: shardName(shard) },
       storage: storage.location,
-      resumed,
+      resumed: !writer.isNew,
     });
     return session;
   }

@@ -52,6 +52,8 @@ export interface LeaseRequest {
 export interface TakenLease {
   readonly session: number;
   readonly experimentId: number;
+  /** Whether the experiment was made for it. */
+  readonly isNew: boolean;
 }
 
 /** Leases that are in the way of the one that is wanted. */
@@ -144,7 +146,11 @@ async function tryTake(
   );
   const [session] = rowsOf(results, 3);
   if (session === undefined) return { inTheWay: rowsOf(results, 4).map(toLease) };
-  return { session: numberAt(session, 0), experimentId: numberAt(session, 1) };
+  return {
+    session: numberAt(session, 0),
+    experimentId: numberAt(session, 1),
+    isNew: (results[0]?.changes ?? 0) > 0,
+  };
 }
 
 /** The leases of an experiment, as {@linkcode toLease} reads them. */

@@ -81,6 +81,11 @@ export function evaluationOf(experimentId: number, name: string, variant: string
   };
 }
 
+/** One evaluation's newest generation, by its number. */
+export function evaluationById(id: EvaluationId): Statement {
+  return { sql: `${EVALUATIONS} AND e.id = ?1`, args: [id] };
+}
+
 /** A row of {@linkcode evaluationOf}; `live` are the tokens of sessions that are alive. */
 export function toEvaluation(row: SqlRow, live: ReadonlySet<string>): StoredEvaluation {
   const [recorded, errors, gone] = [numberAt(row, 5), numberAt(row, 6), numberAt(row, 7)];

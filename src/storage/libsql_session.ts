@@ -10,7 +10,7 @@ import { DotevalsError } from "../errors.ts";
 import { checkLease, HEARTBEATS, leasesOf, renewLease, toLease } from "./lease.ts";
 import { leaseLost, sessionClosed } from "./lease_errors.ts";
 import { commitStatements } from "./libsql_commit.ts";
-import { evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
+import { evaluationById, evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
 import {
   defineStatements,
   dropOlderStatements,
@@ -53,6 +53,7 @@ export interface LibsqlSessionParts {
   readonly id: number;
   readonly experiment: string;
   readonly experimentId: number;
+  readonly isNew: boolean;
   /** The name of the shard that it runs. */
   readonly shard: string;
   readonly token: string;
@@ -67,6 +68,7 @@ export interface LibsqlSessionParts {
 /** Writes to one experiment for as long as it holds the lease. */
 export class LibsqlSession implements StorageSession {
   readonly id: number;
+  readonly isNew: boolean;
   readonly commitSize: number;
   readonly #database: Database;
   readonly #parts: LibsqlSessionParts;
@@ -79,6 +81,7 @@ export class LibsqlSession implements StorageSession {
   /** Starts the heartbeat of a lease that was just taken. */
   constructor(database: Database, parts: LibsqlSessionParts) {
     this.id = parts.id;
+    this.isNew = parts.isNew;
     this.commitSize = parts.commitSize;
     this.#database = database;
     this.#parts = parts;
@@ -155,10 +158,16 @@ export class LibsqlSession implements StorageSession {
     evaluation: EvaluationId,
     status: "incomplete" | "complete",
     items: number,
-  ): Promise<void> {
+  ): Promise<StoredEvaluation> {
     const { experimentId, shard } = this.#parts;
     const pass = { experimentId, session: this.id, shard, status, items };
-    await this.#write(...finishStatements(evaluation, pass));
+    const results = await this.#write(
+      ...finishStatements(evaluation, pass),
+      evaluationById(evaluation),
+    );
+    const [row] = results.at(-1)?.rows ?? [];
+    if (row === undefined) throw new TypeError(`There is no evaluation ${evaluation}.`);
+    return this.#toEvaluation(row);
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {

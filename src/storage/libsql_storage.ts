@@ -179,6 +179,7 @@ export class LibsqlStorage implements Storage {
       id: taken.session,
       experiment,
       experimentId: taken.experimentId,
+      isNew: taken.isNew,
       shard,
       token,
       leaseMs,

@@ -147,6 +147,7 @@ class MemoryStorage implements Storage {
     return new MemorySession(experiment, {
       id: this.#nextId(),
       holder,
+      isNew: existing === undefined,
       shard,
       nextId: () => this.#nextId(),
       now: () => this.#clock.now(),

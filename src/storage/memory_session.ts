@@ -31,6 +31,8 @@ import type {
 export interface MemorySessionParts {
   readonly id: number;
   readonly holder: SessionHolder;
+  /** Whether the experiment was made for it. */
+  readonly isNew: boolean;
   /** The name of the shard that it runs. */
   readonly shard: string;
   nextId(): number;
@@ -42,6 +44,7 @@ export interface MemorySessionParts {
 /** Writes to one experiment until it is closed. */
 export class MemorySession implements StorageSession, HoldingSession {
   readonly id: number;
+  readonly isNew: boolean;
   readonly commitSize = 1_000;
   readonly #experiment: MemoryExperiment;
   readonly #parts: MemorySessionParts;
@@ -50,6 +53,7 @@ export class MemorySession implements StorageSession, HoldingSession {
   /** Takes hold of the experiment. */
   constructor(experiment: MemoryExperiment, parts: MemorySessionParts) {
     this.id = parts.id;
+    this.isNew = parts.isNew;
     this.#experiment = experiment;
     this.#parts = parts;
     this.#heartbeat = parts.now();
@@ -156,9 +160,11 @@ export class MemorySession implements StorageSession, HoldingSession {
     evaluation: EvaluationId,
     status: "incomplete" | "complete",
     items: number,
-  ): Promise<void> {
+  ): Promise<StoredEvaluation> {
     await this.#write();
-    this.#get(evaluation).finish(this.#parts.shard, { status, items });
+    const finished = this.#get(evaluation);
+    finished.finish(this.#parts.shard, { status, items });
+    return finished.toStored();
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {

@@ -49,6 +49,7 @@ export interface SpooledSessionParts {
 /** Writes to one experiment of a remote database, by way of a spool. */
 export class SpooledSession implements StorageSession {
   readonly id: number;
+  readonly isNew: boolean;
   readonly commitSize: number;
   readonly #parts: SpooledSessionParts;
   readonly #delivery: Delivery;
@@ -61,6 +62,7 @@ export class SpooledSession implements StorageSession {
   constructor(parts: SpooledSessionParts) {
     const { remote, spool, clock, random, patienceMs } = parts;
     this.id = remote.id;
+    this.isNew = remote.isNew;
     this.commitSize = remote.commitSize;
     this.#parts = parts;
     const receiver = new PageReceiver(remote);
@@ -153,9 +155,9 @@ export class SpooledSession implements StorageSession {
     evaluation: EvaluationId,
     status: "incomplete" | "complete",
     items: number,
-  ): Promise<void> {
+  ): Promise<StoredEvaluation> {
     await this.settle();
-    await this.#parts.remote.finish(evaluation, status, items);
+    return await this.#parts.remote.finish(evaluation, status, items);
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {

@@ -310,6 +310,8 @@ export interface RecordedKey {
 export interface StorageSession extends AsyncDisposable {
   /** The session's number in this storage. */
   readonly id: number;
+  /** Whether the experiment was made for it. */
+  readonly isNew: boolean;
   /** The most results of one commit; the recorder groups results by it. */
   readonly commitSize: number;
   /**
@@ -359,9 +361,13 @@ export interface StorageSession extends AsyncDisposable {
   ): Promise<void>;
   /**
    * Says how this session's pass over an evaluation ended, and how many items the evaluation has
-   * in all. It is complete once the passes of all its shards are, over as many items.
+   * in all; returns the evaluation as it then is. It is complete once the passes of all its shards are, over as many items.
    */
-  finish(evaluation: EvaluationId, status: "incomplete" | "complete", items: number): Promise<void>;
+  finish(
+    evaluation: EvaluationId,
+    status: "incomplete" | "complete",
+    items: number,
+  ): Promise<StoredEvaluation>;
   /** Deletes the older generations of an evaluation, whose newest one is complete. */
   dropOlder(evaluation: EvaluationId): Promise<void>;
   /** Notes which commit of the user's repository this session ran. */

@@ -88,7 +88,8 @@ export const evaluationCases: readonly StorageCase[] = [
       await session.commit([record(second, 0)]);
       assertEquals((await storage.experiment("trial"))?.completed, 1);
       assertEquals((await session.find("accuracy", "{}"))?.id, second.id);
-      await session.finish(second.id, "incomplete", 2);
+      const finished = await session.finish(second.id, "incomplete", 2);
+      assertEquals(finished, await session.find(second.name, second.variant));
       assertEquals((await all(storage, first)).length, 2);
       await session.finish(second.id, "complete", 1);
       await session.dropOlder(second.id);

@@ -132,6 +132,7 @@ export const sessionCases: readonly StorageCase[] = [
       assert(Number.isInteger(first.id) && Number.isInteger(second.session.id));
       assert(second.session.id > first.id);
       assert(second.session.commitSize > 0);
+      assertEquals([first.isNew, second.session.isNew], [true, false]);
     },
   },
 ];
