@@ -100,7 +100,11 @@ function toProvider(value: unknown, spec: string): ModelProvider {
   const protocol = typeof value === "object" && value !== null && PROVIDER in value
     ? value[PROVIDER]
     : undefined;
-  if (protocol === PROVIDER_PROTOCOL) return value as ModelProvider;
+  if (protocol === PROVIDER_PROTOCOL) {
+    const wrong = wrongPart(value as Readonly<Record<string, unknown>>);
+    if (wrong === undefined) return value as ModelProvider;
+    throw notLoaded(spec, `its provider's ${wrong}`, { hint: SHAPE });
+  }
   if (typeof protocol === "number" && protocol > PROVIDER_PROTOCOL) {
     throw notLoaded(
       spec,
@@ -110,6 +114,35 @@ function toProvider(value: unknown, spec: string): ModelProvider {
     );
   }
   throw notLoaded(spec, "its default export is no provider");
+}
+
+const SHAPE =
+  "A provider is { name, permissions, setup }, and may have a config; see docs/models.md.";
+
+/** What of a provider is not as it must be: it may be a plain object, written without types. */
+function wrongPart(
+  { name, permissions, config, setup }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (typeof name !== "string" || name === "") return "name is no text";
+  if (typeof permissions !== "object" || permissions === null) {
+    return "permissions are no object; write permissions: {} where it needs none";
+  }
+  for (const kind of ["net", "env", "run"]) {
+    const names: unknown = Reflect.get(permissions, kind);
+    const isList = Array.isArray(names) && names.every((each) => typeof each === "string");
+    if (names !== undefined && !isList) return `permissions.${kind} is no list of texts`;
+  }
+  if (typeof setup !== "function") return "setup is no function";
+  const standard: unknown = isRecord(config) ? config["~standard"] : undefined;
+  if (config !== undefined && !(isRecord(standard) && typeof standard.validate === "function")) {
+    return 'config is no Standard Schema: it has no "~standard".validate';
+  }
+  return undefined;
+}
+
+/** Schemas may be functions. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function notLoaded(

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { DotevalsError } from "../errors.ts";
 import { model, type ModelOption } from "./model_spec.ts";
 import { loadProvider } from "./registry.ts";
-import { setUpModel } from "./set_up.ts";
+import { setUpModel, type SetUpOptions } from "./set_up.ts";
 
 async function withFile(name: string, text: string, use: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -50,6 +50,17 @@ Deno.test("loadProvider() says what is wrong with a file", async () => {
   const cases = [
     ["export const x = 1;", "it has no default export"],
     ["export default 5;", "its default export is no provider"],
+    [`export default { [${BRAND}]: 1 };`, "name is no text"],
+    [`export default { [${BRAND}]: 1, name: "x" };`, "permissions are no object"],
+    [
+      `export default { [${BRAND}]: 1, name: "x", permissions: { env: "KEY" } };`,
+      "permissions.env is no list of texts",
+    ],
+    [`export default { [${BRAND}]: 1, name: "x", permissions: {} };`, "setup is no function"],
+    [
+      `export default { [${BRAND}]: 1, name: "x", permissions: {}, setup() {}, config: {} };`,
+      "config is no Standard Schema",
+    ],
     [`export default { [${BRAND}]: 2 };`, "version 2 of the provider protocol"],
     ['throw new Error("boom");', "boom"],
   ] as const;
@@ -89,7 +100,7 @@ Deno.test("setUpModel() grants the variables that a provider asks for or an opti
     config: { "~standard": { version: 1, vendor: "t", validate: (value) => ({ value }) } },
     setup(_spec, { env, config }) {
       const resourceId = JSON.stringify(["ASKED", "A_TOKEN", "NAMED", "OTHER"].map((n) => env(n) ?? null));
-      return Promise.resolve({ resourceId, config, model: {}, async teardown() {}, async [Symbol.asyncDispose]() {} });
+      return Promise.resolve({ resourceId, config, model: { generate() {} }, async teardown() {}, async [Symbol.asyncDispose]() {} });
     },
   };`;
   await withFile("p.ts", text, async (cwd) => {
@@ -128,3 +139,52 @@ Deno.test("setUpModel() names the model and the cause of a failed setup", async 
     assertStringIncludes(options.message, '"x": the provider takes no options');
   });
 });
+
+Deno.test("setUpModel() takes a module without imports, and tears it down once", async () => {
+  const text = `let ended = 0;
+  export default {
+    [${BRAND}]: 1, name: "plain", permissions: {},
+    setup: (spec) => ({
+      resourceId: "plain:" + spec,
+      model: { generate: async () => ({ text: String(ended) }) },
+      teardown() { ended++; if (this.resourceId !== "plain:m") throw new Error("no this"); },
+    }),
+  };`;
+  await withFile("plain.js", text, async (cwd) => {
+    const handle = await setUpModel(model("./plain.js#m"), surroundings(cwd));
+    assertEquals(handle.resourceId, "plain:m");
+    await handle.teardown();
+    await handle.teardown();
+    await handle[Symbol.asyncDispose]();
+    assertEquals((await handle.model.generate("how often?")).text, "1");
+  });
+});
+
+Deno.test("setUpModel() names the part of a handle that is not as it must be", async () => {
+  const generate = "generate: async () => ({ text: '' })";
+  const cases = [
+    ["5", "no model handle"],
+    ["{}", '"resourceId" is no text'],
+    ['{ resourceId: "r" }', 'without a "model"'],
+    ['{ resourceId: "r", model: {} }', 'without a function "generate"'],
+    [`{ resourceId: "r", model: { ${generate}, embed: 5 } }`, '"embed" is no function'],
+    [`{ resourceId: "r", model: { ${generate} }, load: 5 }`, '"load" is no function'],
+    [`{ resourceId: "r", model: { ${generate} } }`, 'without a function "teardown"'],
+  ] as const;
+  for (const [index, [handle, message]] of cases.entries()) {
+    const text = `export default {
+      [${BRAND}]: 1, name: "plain", permissions: {}, setup: () => (${handle}),
+    };`;
+    await withFile(`h${index}.js`, text, async (cwd) => {
+      await assertRejects(
+        () => setUpModel(model(`./h${index}.js`), surroundings(cwd)),
+        DotevalsError,
+        message,
+      );
+    });
+  }
+});
+
+function surroundings(cwd: string): SetUpOptions {
+  return { cwd, signal: new AbortController().signal, log() {}, env: () => undefined };
+}

@@ -12,6 +12,7 @@ import type {
   SchemaIssue,
   SetupContext,
 } from "./provider.ts";
+import { toHandle } from "./handle.ts";
 import { loadProvider, type LoadProviderOptions } from "./registry.ts";
 
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
@@ -46,9 +47,7 @@ export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promis
     log: options.log,
   };
   try {
-    const handle: unknown = await provider.setup(model, context);
-    if (isHandle(handle)) return handle;
-    throw new TypeError("its setup returned no model handle; return modelHandle(id, model)");
+    return toHandle(await provider.setup(model, context));
   } catch (cause) {
     if (options.signal.aborted) throw options.signal.reason;
     throw new DotevalsError(
@@ -113,9 +112,4 @@ function hintOf(error: unknown): string | undefined {
 
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
-
-function isHandle(value: unknown): value is ModelHandle {
-  return typeof value === "object" && value !== null && "model" in value &&
-    "teardown" in value && typeof value.teardown === "function";
 }

@@ -9,6 +9,7 @@ import type { TurnSource } from "../schedule/turns.ts";
 import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { ItemsRunner } from "./items_runner.ts";
+import type { ModelHold } from "./model_pool.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
 import { recordedError } from "./recorded_error.ts";
 import type { RunControl } from "./run_control.ts";
@@ -37,6 +38,8 @@ export class EvaluationRun implements TurnSource<Work> {
   #items: ItemSource;
   #runners: (ItemsRunner | undefined)[] = [];
   #preparing: (Promise<void> | undefined)[] = [];
+  /** The variants' models, which stand until the last item is done. */
+  #models: readonly (ModelHold | undefined)[];
   #failure: { readonly error: unknown } | undefined;
   #start: number;
   #drained = false;
@@ -51,6 +54,10 @@ export class EvaluationRun implements TurnSource<Work> {
     const { evaluation } = planned.named;
     this.limit = evaluation.options.concurrency ?? Infinity;
     this.#start = session.clock.monotonic();
+    const ownModel = "model" in (evaluation.options.fixtures ?? {});
+    this.#models = planned.variants.map(({ variant: { model } }) =>
+      model && !ownModel ? session.models.hold(model) : undefined
+    );
     this.#items = new ItemSource(evaluation, {
       variants: planned.variants.length,
       samples: options.samples,
@@ -140,7 +147,13 @@ export class EvaluationRun implements TurnSource<Work> {
     return this.#finishing ??= this.#finish();
   }
 
+  /** Needs its models no longer: its last item is done, or none will be. */
+  release(): void {
+    for (const model of this.#models) model?.release();
+  }
+
   async #finish(): Promise<readonly EvaluationOutcome[]> {
+    this.release();
     this.#items.close();
     if (this.#items.complete && this.#items.rows === 0) this.#warn("its dataset is empty.");
     const durationMs = Math.round(this.#session.clock.monotonic() - this.#start);
@@ -205,19 +218,19 @@ export class EvaluationRun implements TurnSource<Work> {
     const run = this.#planned.variants[index];
     if (!run) return;
     try {
-      this.#runners[index] = await this.#makeRunner(run);
+      this.#runners[index] = await this.#makeRunner(run, this.#models[index]);
     } catch (error) {
       if (!this.#options.control.isStopping) run.failure = { error };
     }
   }
 
-  async #makeRunner(run: VariantRun): Promise<ItemsRunner> {
+  async #makeRunner(run: VariantRun, hold: ModelHold | undefined): Promise<ItemsRunner> {
     const { evaluation, name } = this.#planned.named;
     const { fixtures: used = {}, retry = {}, timeout } = evaluation.options;
-    const { clock, random, timer, models, fixtures, prices } = this.#session;
-    const spec = "model" in used ? undefined : run.variant.model;
+    const { clock, random, timer, fixtures, prices } = this.#session;
+    const spec = run.variant.model;
     const [handle, ...values] = await Promise.all([
-      spec && models.handle(spec),
+      hold?.handle(),
       ...Object.entries(used).map(([name, made]) => fixtures.value(name, made)),
     ]);
     if (handle?.pricedAs) void prices.prepare();

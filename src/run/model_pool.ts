@@ -1,5 +1,6 @@
 /**
- * Models of a session: each set up once, however many evaluations use it.
+ * Models of a session: each set up once, however many evaluations use it, and torn down when the
+ * last of them is done.
  *
  * @module
  */
@@ -35,9 +36,26 @@ export interface ModelPoolOptions {
   readonly emit: RunListener;
 }
 
+/** The part that one evaluation has in a model, from before its first item until after its last. */
+export interface ModelHold {
+  /** The model's handle, set up when the first of all who hold it asks. */
+  handle(): Promise<ModelHandle>;
+  /** It is needed no longer here; a second call does nothing. */
+  release(): void;
+}
+
+interface Standing {
+  readonly spec: ModelSpec;
+  readonly stop: AbortController;
+  holds: number;
+  handle: Promise<ModelHandle> | undefined;
+}
+
 /** The models of a session. */
 export class ModelPool {
-  #handles = new Map<string, Promise<ModelHandle>>();
+  #standing = new Map<string, Standing>();
+  /** What is being torn down, by model; one that is set up again waits for it. */
+  #ending = new Map<string, Promise<void>>();
   #setUp: SetUpModel;
   #options: ModelPoolOptions;
 
@@ -47,52 +65,70 @@ export class ModelPool {
     this.#options = options;
   }
 
-  /** The handle of a model, set up at the first call for its spec and options. */
-  handle(spec: ModelSpec): Promise<ModelHandle> {
+  /** Keeps a model standing until it is released, once it is set up. Sets nothing up. */
+  hold(spec: ModelSpec): ModelHold {
     const key = canonical([spec.spec, spec.options]);
-    let handle = this.#handles.get(key);
-    if (!handle) {
-      handle = this.#begin(spec);
-      this.#handles.set(key, handle);
-    }
-    return handle;
+    const found = this.#standing.get(key);
+    const standing = found ?? { spec, stop: new AbortController(), holds: 0, handle: undefined };
+    this.#standing.set(key, standing);
+    standing.holds++;
+    let isReleased = false;
+    return {
+      handle: () => standing.handle ??= this.#begin(key, standing),
+      release: () => {
+        if (isReleased) return;
+        isReleased = true;
+        if (--standing.holds === 0) this.#retire(key, standing);
+      },
+    };
   }
 
-  async #begin(spec: ModelSpec): Promise<ModelHandle> {
+  /** Tears all models down that still stand, each even where another one fails or hangs. */
+  async tearDown(): Promise<void> {
+    for (const [key, standing] of this.#standing) this.#retire(key, standing);
+    while (this.#ending.size > 0) await Promise.all(this.#ending.values());
+  }
+
+  async #begin(key: string, { spec, stop }: Standing): Promise<ModelHandle> {
     const { signal, emit } = this.#options;
+    await this.#ending.get(key);
     const source = spec.spec.split(":")[0] ?? spec.name;
     const handle = await this.#setUp(spec, {
-      signal,
+      signal: AbortSignal.any([signal, stop.signal]),
       log: (level, text) => emit({ type: "message", level, text, source }),
     });
     emit({ type: "model-ready", model: spec.name, resourceId: handle.resourceId });
     return handle;
   }
 
-  /**
-   * Tears all models down, each even where another one fails.
-   *
-   * @returns what went wrong, in words
-   */
-  async tearDown(): Promise<readonly string[]> {
-    const { clock } = this.#options;
-    const setups = [...this.#handles.values()];
-    this.#handles.clear();
-    const standing: ModelHandle[] = [];
-    for (const setup of setups) void setup.then((handle) => standing.push(handle), () => {});
-    await within(Promise.allSettled(setups), { clock, milliseconds: SETUP_PATIENCE_MS })
-      .catch(() => {});
-    const failures = await Promise.all(standing.map((handle) => this.#end(handle)));
-    return failures.filter((failure) => failure !== undefined);
+  #retire(key: string, { spec, stop, handle }: Standing): void {
+    this.#standing.delete(key);
+    if (handle === undefined) return;
+    const ending = this.#end(handle, spec, stop).then(() => {
+      if (this.#ending.get(key) === ending) this.#ending.delete(key);
+    });
+    this.#ending.set(key, ending);
   }
 
-  async #end(handle: ModelHandle): Promise<string | undefined> {
-    const { clock } = this.#options;
+  /** Never throws. A setup that is told to stop and does not is left to itself. */
+  async #end(
+    setup: Promise<ModelHandle>,
+    { name }: ModelSpec,
+    stop: AbortController,
+  ): Promise<void> {
+    const { clock, emit } = this.#options;
+    stop.abort(new Error("The model is needed no longer."));
+    const isUp = setup.then(() => true, () => false);
+    const waited = await within(isUp, { clock, milliseconds: SETUP_PATIENCE_MS })
+      .catch(() => "late" as const);
+    if (waited === false) return;
+    const ended = setup.then((handle) => handle.teardown());
+    if (waited === "late") return void ended.catch(() => {});
     try {
-      await within(handle.teardown(), { clock, milliseconds: TEARDOWN_PATIENCE_MS });
-      return undefined;
+      await within(ended, { clock, milliseconds: TEARDOWN_PATIENCE_MS });
     } catch (error) {
-      return `The teardown of ${handle.resourceId} failed: ${messageOf(error)}`;
+      const text = `The teardown of the model "${name}" failed: ${messageOf(error)}`;
+      emit({ type: "message", level: "error", text, source: "dotevals" });
     }
   }
 }

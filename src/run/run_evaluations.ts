@@ -83,22 +83,26 @@ async function runPlanned(
   const runs = planned.map((plan) =>
     new EvaluationRun(session, plan, { samples, control, onRefused })
   );
-  for (const run of runs) run.announce();
-  const turns = new Turns(runs.map(owned));
-  const pace = new Pace(session.clock);
-  control.onStop(() => turns.close());
-  await runLanes(
-    { next: () => nextWork(session, turns, { gate, pace }) },
-    concurrency === "auto" ? strategy?.max ?? 1 : concurrency,
-    async (taken) => {
-      await taken.work.run.perform(taken.work.work);
-      taken.done();
-      gate?.leave(true);
-    },
-  );
-  const outcomes: EvaluationOutcome[] = [];
-  for (const run of runs) outcomes.push(...await run.finish());
-  return outcomes;
+  try {
+    for (const run of runs) run.announce();
+    const turns = new Turns(runs.map(owned));
+    const pace = new Pace(session.clock);
+    control.onStop(() => turns.close());
+    await runLanes(
+      { next: () => nextWork(session, turns, { gate, pace }) },
+      concurrency === "auto" ? strategy?.max ?? 1 : concurrency,
+      async (taken) => {
+        await taken.work.run.perform(taken.work.work);
+        taken.done();
+        gate?.leave(true);
+      },
+    );
+    const outcomes: EvaluationOutcome[] = [];
+    for (const run of runs) outcomes.push(...await run.finish());
+    return outcomes;
+  } finally {
+    for (const run of runs) run.release();
+  }
 }
 
 function refusalMessage({ named, error }: RefusedEvaluation): RunEvent {

@@ -236,10 +236,10 @@ export class Session implements AsyncDisposable {
     } finally {
       this.#stopGrace?.();
       this.#setup.abort(new Error("The session ends."));
-      const failures = [...await this.fixtures.tearDown(), ...await this.models.tearDown()];
-      for (const text of failures) {
+      for (const text of await this.fixtures.tearDown()) {
         this.emit({ type: "message", level: "error", text, source: "dotevals" });
       }
+      await this.models.tearDown();
       await this.writer.close();
       this.emit({
         type: "session-finished",
