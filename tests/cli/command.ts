@@ -64,12 +64,15 @@ export async function workplace(env: Readonly<Record<string, string>> = {}): Pro
   };
 }
 
+/** What differs between two runs that went the same way. */
+const TIMES = ["startedAt", "durationMs", "latencyMs", "timeToFirstTokenMs", "meanLatencyMs"];
+
 /** What `show --json --full` says of an experiment, without what time made of it. */
 export async function shown(place: Workplace, experiment: string): Promise<unknown> {
   const { stdout } = await place.dotevals("show", experiment, "--json", "--full");
   return JSON.parse(
     stdout,
-    (key, value) => key === "startedAt" || key === "durationMs" ? undefined : value,
+    (key, value) => TIMES.includes(key) ? undefined : value,
   );
 }
 

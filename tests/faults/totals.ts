@@ -21,6 +21,11 @@ export async function assertTotals(place: Workplace, experiment: string): Promis
   assertEquals([evaluation.items, evaluation.completed, evaluation.errors], [total, total, errors]);
   assertAlmostEquals(evaluation.metrics.exactMatch.accuracy, accuracy);
 
+  const calls = records.flatMap(({ calls }) => calls);
+  const told: readonly ShownCalls[] = evaluation.calls;
+  assertEquals(told.map(({ calls }) => calls), [calls.length]);
+  assertEquals(told[0]?.failed, calls.filter(({ error }) => error !== null).length);
+
   const [listed] = JSON.parse((await place.dotevals("list", "--json")).stdout);
   assertEquals([listed.items, listed.completed, listed.errors], [total, total, errors]);
 
@@ -34,6 +39,7 @@ export async function assertTotals(place: Workplace, experiment: string): Promis
   });
   assertEquals({ ...database.prepare(ITEMS).get() }, { total, keys: total, errors });
   assertEquals({ ...database.prepare(SCORES).get() }, { scored: scored.length, right });
+  assertEquals({ ...database.prepare(CALL_TOTALS).get() }, { ...database.prepare(CALLS).get() });
   // Metrics that sums suffice for are computed when they are shown.
   assertEquals(database.prepare(METRICS).all().map((row) => ({ ...row })), []);
 }
@@ -41,12 +47,25 @@ export async function assertTotals(place: Workplace, experiment: string): Promis
 interface Shown {
   readonly error: unknown;
   readonly scores: Readonly<Record<string, unknown>>;
+  readonly calls: readonly { readonly error: string | null }[];
+}
+
+interface ShownCalls {
+  readonly calls: number;
+  readonly failed: number;
 }
 
 const ITEMS = `SELECT count(*) AS total, count(DISTINCT hex(key) || repeat) AS keys,
   count(error_name) AS errors FROM items`;
 
 const SCORES = "SELECT count(*) AS scored, sum(number) AS right FROM scores";
+
+const CALL_TOTALS = "SELECT calls, failed, timed, latency_us, input_tokens FROM call_totals";
+
+const CALLS =
+  `SELECT count(*) AS calls, count(error) AS failed, count(iif(error IS NULL, latency_ms, NULL)) AS timed,
+  sum(CAST(round(iif(error IS NULL, latency_ms, 0) * 1000) AS INTEGER)) AS latency_us,
+  coalesce(sum(input_tokens), 0) AS input_tokens FROM calls`;
 
 const METRICS = `SELECT metric, results FROM score_metrics
   WHERE results <> (SELECT count(*) FROM items)`;
