@@ -1,6 +1,7 @@
 /**
  * Runs the benchmarks: `deno task bench [part of a name…]`. Each script in `bench/` prints its figures as
- * JSON lines, `{"name": "…", "value": 1, "unit": "…"}`; all of them go to `bench/figures.json`.
+ * JSON lines, `{"name": "…", "value": 1, "unit": "…"}`; all of them go to `bench/figures.json`. What else
+ * it prints, a table say, is shown below them.
  */
 import { print } from "./print.ts";
 
@@ -26,10 +27,12 @@ async function main(only: readonly string[]): Promise<number> {
     }).output();
     if (!output.success) failed++;
     await print(`${script}: ${output.success ? "ok" : "FAILED"}`);
-    for (const figure of figuresOf(script, new TextDecoder().decode(output.stdout))) {
+    const lines = new TextDecoder().decode(output.stdout).trimEnd().split("\n");
+    for (const figure of figuresOf(script, lines)) {
       figures.push(figure);
       await print(`  ${figure.name}: ${figure.value.toLocaleString("en")} ${figure.unit}`);
     }
+    for (const line of lines.filter((line) => !line.startsWith("{"))) await print(`  ${line}`);
   }
   await Deno.writeTextFile(
     new URL("figures.json", BENCH),
@@ -56,8 +59,8 @@ async function scripts(only: readonly string[]): Promise<string[]> {
   return names.sort();
 }
 
-function figuresOf(script: string, output: string): Figure[] {
-  return output.split("\n")
+function figuresOf(script: string, lines: readonly string[]): Figure[] {
+  return lines
     .filter((line) => line.startsWith("{"))
     .map((line) => ({ script, ...JSON.parse(line) }));
 }
