@@ -187,6 +187,7 @@ export type {
   CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
+  EvaluationMetrics,
   ExperimentSummary,
   Fingerprint,
   ItemKey,

@@ -118,7 +118,7 @@ async function copyMetrics({ source, session, evaluation, copy }: {
   readonly copy: EvaluationId;
 }): Promise<void> {
   const metrics = await source.metrics(evaluation.id);
-  await session.defineMetrics(copy, metrics);
+  await session.commit([], [{ evaluation: copy, metrics }]);
   const fresh = metrics.flatMap(({ computed, ...definition }) =>
     computed?.revision === evaluation.revision ? [{ ...definition, ...computed }] : []
   );

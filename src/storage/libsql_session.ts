@@ -31,6 +31,7 @@ import type {
   CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
+  EvaluationMetrics,
   Fingerprint,
   ItemKey,
   ItemRecordDraft,
@@ -123,18 +124,20 @@ export class LibsqlSession implements StorageSession {
     return readKeys(this.#database, evaluation);
   }
 
-  async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
-    if (records.length === 0) return { recorded: 0, doubled: 0 };
+  async commit(
+    records: readonly ItemRecordDraft[],
+    metrics: readonly EvaluationMetrics[] = [],
+  ): Promise<CommitOutcome> {
+    const definitions = metrics.flatMap(({ evaluation, metrics }) =>
+      defineStatements(evaluation, metrics)
+    );
+    if (records.length === 0) {
+      if (definitions.length > 0) await this.#write(...definitions);
+      return { recorded: 0, doubled: 0 };
+    }
     const kept = onePerItem(records);
-    const recorded = await this.#store(kept);
+    const recorded = await this.#store(kept, definitions);
     return { recorded, doubled: kept.length - recorded + doubledAmong(records) };
-  }
-
-  async defineMetrics(
-    evaluation: EvaluationId,
-    metrics: readonly MetricDefinition[],
-  ): Promise<void> {
-    if (metrics.length > 0) await this.#write(...defineStatements(evaluation, metrics));
   }
 
   async storeMetrics(
@@ -212,22 +215,29 @@ export class LibsqlSession implements StorageSession {
   }
 
   /** Stores records of distinct items; what is too large for the database is left out of them. */
-  async #store(records: readonly ItemRecordDraft[]): Promise<number> {
+  async #store(
+    records: readonly ItemRecordDraft[],
+    definitions: readonly Statement[],
+  ): Promise<number> {
     try {
-      return await this.#tryStore(records);
+      return await this.#tryStore(records, definitions);
     } catch (error) {
       if (!(error instanceof DotevalsError) || error.code !== TOO_LARGE) throw error;
       const [record] = records;
       if (record === undefined) throw error;
-      if (records.length === 1) return await this.#tryStore([leftOut(record, error)]);
+      if (records.length === 1) return await this.#tryStore([leftOut(record, error)], definitions);
       // Which one it is shows when each half is stored by itself.
       const half = Math.ceil(records.length / 2);
-      return await this.#store(records.slice(0, half)) + await this.#store(records.slice(half));
+      return await this.#store(records.slice(0, half), definitions) +
+        await this.#store(records.slice(half), definitions);
     }
   }
 
   /** Ids are new in each attempt, so that it may repeat one whose outcome is unknown. */
-  async #tryStore(records: readonly ItemRecordDraft[]): Promise<number> {
+  async #tryStore(
+    records: readonly ItemRecordDraft[],
+    definitions: readonly Statement[],
+  ): Promise<number> {
     const { experimentId, token, leaseMs } = this.#parts;
     const { statements, inserting } = commitStatements(records, {
       experimentId,
@@ -239,7 +249,10 @@ export class LibsqlSession implements StorageSession {
     for (const { evaluation, error } of records) {
       if (error !== undefined) this.#settled.delete(evaluation);
     }
-    const results = await this.#held((...all) => this.#database.writeOnce(...all), statements);
+    const results = await this.#held(
+      (...all) => this.#database.writeOnce(...all),
+      [...statements, ...definitions],
+    );
     return inserting.reduce((sum, index) => sum + (results[index]?.changes ?? 0), 0);
   }
 

@@ -16,6 +16,7 @@ import type {
   CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
+  EvaluationMetrics,
   Fingerprint,
   ItemKey,
   ItemRecordDraft,
@@ -98,8 +99,12 @@ export class MemorySession implements StorageSession, HoldingSession {
     });
   }
 
-  async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
+  async commit(
+    records: readonly ItemRecordDraft[],
+    metrics: readonly EvaluationMetrics[] = [],
+  ): Promise<CommitOutcome> {
     await this.#write();
+    for (const definitions of metrics) this.#define(definitions);
     const kept = onePerItem(records).map((record) =>
       [this.#get(record.evaluation), record] as const
     );
@@ -109,20 +114,6 @@ export class MemorySession implements StorageSession, HoldingSession {
     }
     const doubled = kept.length - stored.length + doubledAmong(records);
     return { recorded: stored.length, doubled };
-  }
-
-  async defineMetrics(
-    evaluation: EvaluationId,
-    metrics: readonly MetricDefinition[],
-  ): Promise<void> {
-    await this.#write();
-    const { metrics: known } = this.#get(evaluation);
-    for (const { score, metric, parameters } of metrics) {
-      const identity = canonical([score, metric, parameters]);
-      if (!known.has(identity)) {
-        known.set(identity, { score, metric, parameters, computed: undefined });
-      }
-    }
   }
 
   async storeMetrics(
@@ -206,6 +197,16 @@ export class MemorySession implements StorageSession, HoldingSession {
     this.#heartbeat = this.#parts.now();
     this.#parts.touch();
     return Promise.resolve();
+  }
+
+  #define({ evaluation, metrics }: EvaluationMetrics): void {
+    const { metrics: known } = this.#get(evaluation);
+    for (const { score, metric, parameters } of metrics) {
+      const identity = canonical([score, metric, parameters]);
+      if (!known.has(identity)) {
+        known.set(identity, { score, metric, parameters, computed: undefined });
+      }
+    }
   }
 
   #make(definition: EvaluationDefinition, older: MemoryEvaluation | undefined): MemoryEvaluation {

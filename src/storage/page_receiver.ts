@@ -6,7 +6,12 @@
 import { canonical } from "../values/canonical.ts";
 import type { SpooledEvaluation } from "./spool_entry.ts";
 import type { SpoolPage } from "./spool_file.ts";
-import type { EvaluationId, ItemRecordDraft, StorageSession } from "./storage.ts";
+import type {
+  EvaluationId,
+  EvaluationMetrics,
+  ItemRecordDraft,
+  StorageSession,
+} from "./storage.ts";
 
 /** What became of a page's results. */
 export interface Received {
@@ -32,6 +37,7 @@ export class PageReceiver {
   /** Stores a page of this session, or of an earlier one. A second time changes nothing. */
   async receive(page: SpoolPage, isEarlier: boolean): Promise<Received> {
     const records: ItemRecordDraft[] = [];
+    const metrics: EvaluationMetrics[] = [];
     let refused = 0;
     for (const entry of page.entries) {
       if (entry.type === "evaluation") {
@@ -41,12 +47,11 @@ export class PageReceiver {
       const spooled = entry.type === "metrics" ? entry.evaluation : entry.record.evaluation;
       const evaluation = isEarlier ? this.#now.get(spooled) : spooled;
       if (entry.type === "metrics") {
-        if (evaluation !== undefined) await this.#session.defineMetrics(evaluation, entry.metrics);
+        if (evaluation !== undefined) metrics.push({ evaluation, metrics: entry.metrics });
       } else if (evaluation === undefined) refused++;
       else records.push({ ...entry.record, evaluation });
     }
-    if (records.length === 0) return { recorded: 0, doubled: 0, refused };
-    return { ...await this.#session.commit(records), refused };
+    return { ...await this.#session.commit(records, metrics), refused };
   }
 
   /** The evaluation, if it is the one whose results were spooled. */

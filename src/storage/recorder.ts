@@ -6,7 +6,13 @@
 import { type Clock, wait } from "../clock.ts";
 import { DotevalsError } from "../errors.ts";
 import { PendingResults } from "./pending_results.ts";
-import type { EvaluationId, ItemRecordDraft, MetricDefinition, StorageSession } from "./storage.ts";
+import type {
+  EvaluationId,
+  EvaluationMetrics,
+  ItemRecordDraft,
+  MetricDefinition,
+  StorageSession,
+} from "./storage.ts";
 
 /** How long the first result of a commit waits for company, in milliseconds. */
 const GATHER_MS = 20;
@@ -44,12 +50,7 @@ export interface RecorderOptions {
 /** What is committed together. */
 interface Group {
   readonly records: readonly ItemRecordDraft[];
-  readonly definitions: readonly Definition[];
-}
-
-interface Definition {
-  readonly evaluation: EvaluationId;
-  readonly metrics: readonly MetricDefinition[];
+  readonly definitions: readonly EvaluationMetrics[];
 }
 
 /**
@@ -63,7 +64,7 @@ export class Recorder {
   #session: StorageSession;
   #options: RecorderOptions;
   readonly #pending: PendingResults;
-  #definitions: Definition[] = [];
+  #definitions: EvaluationMetrics[] = [];
   #underWay = new Set<Promise<void>>();
   #resultsUnderWay = 0;
   #groupsUnderWay = 0;
@@ -97,7 +98,7 @@ export class Recorder {
     else this.#gather();
   }
 
-  /** Takes definitions of metrics; they are stored before the next results. */
+  /** Takes definitions of metrics; they are stored with the next results. */
   define(evaluation: EvaluationId, metrics: readonly MetricDefinition[]): void {
     this.#definitions.push({ evaluation, metrics });
   }
@@ -183,12 +184,8 @@ export class Recorder {
   }
 
   async #store({ records, definitions }: Group): Promise<void> {
-    for (const { evaluation, metrics } of definitions) {
-      await this.#session.defineMetrics(evaluation, metrics);
-    }
-    if (records.length === 0) return;
-    this.#options.onCommitting?.(records.length);
-    await this.#session.commit(records);
+    if (records.length > 0) this.#options.onCommitting?.(records.length);
+    await this.#session.commit(records, definitions);
   }
 
   #fail(error: unknown): void {

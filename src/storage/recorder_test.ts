@@ -2,7 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { Recorder } from "./recorder.ts";
-import type { EvaluationId, ItemRecordDraft, StorageSession } from "./storage.ts";
+import type {
+  EvaluationId,
+  EvaluationMetrics,
+  ItemRecordDraft,
+  StorageSession,
+} from "./storage.ts";
 import { record as recordOf } from "./testing/samples.ts";
 
 /** Takes commits and ends them when told to. */
@@ -11,16 +16,13 @@ class HeldSession {
   readonly log: string[] = [];
   #commits: PromiseWithResolvers<{ recorded: number; doubled: number }>[] = [];
 
-  commit(records: readonly ItemRecordDraft[]) {
-    this.log.push(`commit ${records.map(({ position }) => position)}`);
+  commit(records: readonly ItemRecordDraft[], metrics: readonly EvaluationMetrics[]) {
+    const defined = metrics.flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
+    const positions = records.map(({ position }) => String(position));
+    this.log.push(`commit ${[...positions, ...defined]}`);
     const commit = Promise.withResolvers<{ recorded: number; doubled: number }>();
     this.#commits.push(commit);
     return commit.promise;
-  }
-
-  defineMetrics(_evaluation: EvaluationId, metrics: readonly { readonly metric: string }[]) {
-    this.log.push(`define ${metrics.map(({ metric }) => metric)}`);
-    return Promise.resolve();
   }
 
   end(error?: Error): void {
@@ -95,13 +97,13 @@ Deno.test("the recorder holds lanes back while results come faster than they are
   assertEquals(released, true);
 });
 
-Deno.test("the recorder stores definitions of metrics before the results that need them", async () => {
+Deno.test("the recorder stores definitions of metrics with the results that need them", async () => {
   const { clock, session, recorder } = setUp();
   recorder.define(1 as EvaluationId, [{ score: "s", metric: "accuracy", parameters: {} }]);
   recorder.add([record(1)]);
   const flushed = recorder.flush();
   await clock.pass(20);
-  assertEquals(session.log, ["define accuracy", "commit 1"]);
+  assertEquals(session.log, ["commit 1,accuracy"]);
   session.end();
   await flushed;
 });

@@ -16,6 +16,7 @@ import type {
   CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
+  EvaluationMetrics,
   Fingerprint,
   ItemKey,
   ItemRecordDraft,
@@ -120,17 +121,16 @@ export class SpooledSession implements StorageSession {
   }
 
   /** Returns when the results are in the spool; what the database had already shows later. */
-  async commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome> {
-    if (records.length === 0) return { recorded: 0, doubled: 0 };
-    await this.#add(records.map((record) => ({ type: "result", record })));
+  async commit(
+    records: readonly ItemRecordDraft[],
+    metrics: readonly EvaluationMetrics[] = [],
+  ): Promise<CommitOutcome> {
+    const entries: readonly SpoolEntry[] = [
+      ...metrics.map((definitions) => ({ type: "metrics" as const, ...definitions })),
+      ...records.map((record) => ({ type: "result" as const, record })),
+    ];
+    if (entries.length > 0) await this.#add(entries);
     return { recorded: records.length, doubled: 0 };
-  }
-
-  async defineMetrics(
-    evaluation: EvaluationId,
-    metrics: readonly MetricDefinition[],
-  ): Promise<void> {
-    if (metrics.length > 0) await this.#add([{ type: "metrics", evaluation, metrics }]);
   }
 
   async storeMetrics(

@@ -273,6 +273,14 @@ export interface MetricDefinition {
   readonly parameters: Readonly<Record<string, MetricParameter>>;
 }
 
+/** Metrics of the scores of one evaluation. */
+export interface EvaluationMetrics {
+  /** The evaluation that they belong to. */
+  readonly evaluation: EvaluationId;
+  /** What aggregates its scores. */
+  readonly metrics: readonly MetricDefinition[];
+}
+
 /** A metric's definition, and its value where one was stored. */
 export interface StoredMetric extends MetricDefinition {
   /** `undefined` until a session that computed it came to its end. */
@@ -332,8 +340,9 @@ export interface StorageSession extends AsyncDisposable {
   /** What is recorded of an evaluation, in pages of up to some ten thousand. */
   recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]>;
   /**
-   * Stores results in one transaction: all of them, or, when it throws, none that
-   * was not stored before. Those for a remote database may be in a spool file first.
+   * Stores results, and definitions of metrics that are not there yet, in one transaction: all of
+   * them, or, when it throws, none that was not stored before. Those for a remote database may be in
+   * a spool file first.
    *
    * A result replaces one with an error; against a result without an error the first one wins. One
    * that is too large for the database becomes an error that says so; the others of its commit are
@@ -341,9 +350,10 @@ export interface StorageSession extends AsyncDisposable {
    *
    * @throws {DotevalsError} `lease-lost` when another session has taken over
    */
-  commit(records: readonly ItemRecordDraft[]): Promise<CommitOutcome>;
-  /** Adds metric definitions that are not there yet. */
-  defineMetrics(evaluation: EvaluationId, metrics: readonly MetricDefinition[]): Promise<void>;
+  commit(
+    records: readonly ItemRecordDraft[],
+    metrics?: readonly EvaluationMetrics[],
+  ): Promise<CommitOutcome>;
   /**
    * Stores the values of metrics, as of the evaluation's revision now or of another one. A value
    * does not replace one that is as of a later revision.

@@ -15,10 +15,17 @@ import { assertTotals } from "./totals.ts";
 
 const AT_ONCE = 1000;
 const EXPERIMENT = "e";
-const ARGS = [fixturePath("burst"), "--experiment", EXPERIMENT, "--concurrency", String(AT_ONCE)];
+const ARGS = [
+  fixturePath("burst"),
+  ...["--experiment", EXPERIMENT, "--concurrency", String(AT_ONCE), "--model", "openai:m"],
+];
+
+/** Who asks: the evaluation itself, or the `openai` provider. The evaluation notes what arrived. */
+export type Asker = "evaluation" | "openai";
 
 /** What a kill left. */
 export interface BurstFigures {
+  readonly asker: Asker;
   /** Milliseconds between the last of the answers and the kill. */
   readonly ms: number;
   /** Answers that the evaluation had received, and how many of them are recorded. */
@@ -30,22 +37,29 @@ export interface BurstFigures {
 }
 
 /** Kills a run so many milliseconds after 1,000 answers were sent, and goes on with it. */
-export async function killAfterBurst(ms: number): Promise<BurstFigures> {
+export async function killAfterBurst(
+  ms: number,
+  asker: Asker = "evaluation",
+): Promise<BurstFigures> {
   await using place = await workplace();
-  const figures = await kill(place, ms);
+  const figures = await kill(place, { ms, asker });
   await using model = startModelServer();
-  const env = environment(place, model.url);
+  const env = environment(place, { url: model.url, asker });
   const { code, stderr } = await followSession(place, ARGS, env).ended();
   assertEquals(code, 0, stderr);
   assertEquals(model.calls.length, 2000 - figures.kept, "only what is not recorded is asked again");
   await assertTotals(place, EXPERIMENT);
   await using undisturbed = await workplace();
-  await followSession(undisturbed, ARGS, environment(undisturbed, model.url)).ended();
+  const again = environment(undisturbed, { url: model.url, asker });
+  await followSession(undisturbed, ARGS, again).ended();
   assertEquals(await shown(place, EXPERIMENT), await shown(undisturbed, EXPERIMENT));
   return figures;
 }
 
-async function kill(place: Workplace, ms: number): Promise<BurstFigures> {
+async function kill(
+  place: Workplace,
+  { ms, asker }: { readonly ms: number; readonly asker: Asker },
+): Promise<BurstFigures> {
   const asked = Promise.withResolvers<void>();
   await using model = startModelServer({
     wait(_prompt, number) {
@@ -54,7 +68,7 @@ async function kill(place: Workplace, ms: number): Promise<BurstFigures> {
     },
   });
   using stalls = watchStalls();
-  const session = followSession(place, ARGS, environment(place, model.url));
+  const session = followSession(place, ARGS, environment(place, { url: model.url, asker }));
   const sent = Promise.withResolvers<void>();
   model.onAnswer = () => {
     if (model.answered === AT_ONCE) sent.resolve();
@@ -69,6 +83,7 @@ async function kill(place: Workplace, ms: number): Promise<BurstFigures> {
   const arrivals = await readArrivals(place);
   const lost = arrivals.filter(([n]) => !stored.has(n)).map(([, at]) => killedAt - at);
   const figures = {
+    asker,
     ms,
     arrived: arrivals.length,
     kept: stored.size,
@@ -81,8 +96,12 @@ async function kill(place: Workplace, ms: number): Promise<BurstFigures> {
   return figures;
 }
 
-function environment(place: Workplace, url: string): Record<string, string> {
-  return { MODEL: url, ARRIVALS: join(place.folder, "arrivals.txt") };
+function environment(
+  { folder }: Workplace,
+  { url, asker }: { readonly url: string; readonly asker: Asker },
+): Record<string, string> {
+  const arrivals = join(folder, "arrivals.txt");
+  return { MODEL: url, OPENAI_BASE_URL: url, ASKER: asker, ARRIVALS: arrivals };
 }
 
 /** The rows of which the answers had come, and when, in milliseconds since the epoch. */

@@ -43,7 +43,7 @@ export async function fill(
   });
   for (const filling of fillings) {
     const { id } = await session.evaluation(definitionOf(filling));
-    await session.defineMetrics(id, filling.metrics ?? []);
+    await session.commit([], [{ evaluation: id, metrics: filling.metrics ?? [] }]);
     const records = filling.records.map((more, position) =>
       record(position, { row: encode({ n: position }), ...more, evaluation: id })
     );

@@ -144,13 +144,11 @@ export const experimentCases: readonly StorageCase[] = [
     async run({ storage }) {
       for (const name of ["one", "two"]) {
         await using started = await start(storage, name);
-        await started.session.commit([
-          record(started.evaluation, 0),
-          record(started.evaluation, 1),
-        ]);
-        await started.session.defineMetrics(started.evaluation.id, [
-          { score: "exactMatch", metric: "accuracy", parameters: {} },
-        ]);
+        const { session, evaluation } = started;
+        await session.commit([record(evaluation, 0), record(evaluation, 1)], [{
+          evaluation: evaluation.id,
+          metrics: [{ score: "exactMatch", metric: "accuracy", parameters: {} }],
+        }]);
       }
       const deleted = await now(storage, "one");
       await storage.delete("one");

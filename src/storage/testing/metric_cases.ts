@@ -24,11 +24,13 @@ export const metricCases: readonly StorageCase[] = [
       await using started = await start(storage);
       const { session, evaluation } = started;
       assertEquals(await storage.metrics(evaluation.id), []);
-      await session.defineMetrics(evaluation.id, [NESTED, ACCURACY]);
+      const define = (...metrics: readonly MetricDefinition[]) =>
+        session.commit([], [{ evaluation: evaluation.id, metrics }]);
+      await define(NESTED, ACCURACY);
       const other = { ...ACCURACY, parameters: { strict: true, at: 1 } };
       const same = { ...ACCURACY, parameters: { at: 1, strict: true } };
-      await session.defineMetrics(evaluation.id, [ACCURACY, other, same]);
-      await session.defineMetrics(evaluation.id, []);
+      await define(ACCURACY, other, same);
+      await define();
       assertEquals(
         await storage.metrics(evaluation.id),
         [NESTED, ACCURACY, other].map((metric) => ({ ...metric, computed: undefined })),
@@ -40,8 +42,8 @@ export const metricCases: readonly StorageCase[] = [
     async run({ storage }) {
       await using started = await start(storage);
       const { session, evaluation } = started;
-      await session.defineMetrics(evaluation.id, [ACCURACY]);
-      await session.commit([record(evaluation, 0), record(evaluation, 1), record(evaluation, 2)]);
+      const records = [record(evaluation, 0), record(evaluation, 1), record(evaluation, 2)];
+      await session.commit(records, [{ evaluation: evaluation.id, metrics: [ACCURACY] }]);
       await session.mark(evaluation.id, [{ key: keyOf(2), repeat: 0 }], true);
       const { revision } = await now(storage);
       const details = { low: 0.1, groups: { a: [1, NaN] } };
