@@ -15,6 +15,7 @@ const builtinProviders: readonly string[] = [
   "vllm",
   "sagemaker",
   "ai",
+  "modal",
   "echo",
   "example",
 ];
@@ -65,7 +66,8 @@ export async function loadProvider(
       hint: `Write ${name}:MODEL; ${name}: where the provider has one model only.`,
     });
   }
-  const provider = await importProvider(`../../providers/${name}.ts`, spec);
+  const file = name.replaceAll("-", "_");
+  const provider = await importProvider(`../../providers/${file}.ts`, spec);
   return { provider, model: spec.slice(colon + 1) };
 }
 
