@@ -34,11 +34,15 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
   }
   if (!COMMANDS.some((command) => command.name === name)) throw await unknownCommand(name);
   const command = await loadCommand(name);
+  const [part = "", ...others] = rest;
+  const found = command.parts?.some(({ name }) => name === part)
+    ? { command: await loadCommand(`${name} ${part}`), args: others }
+    : { command, args: rest };
   if (rest.includes("--help") || rest.includes("-h")) {
-    io.stdout.write(commandHelp(command));
+    io.stdout.write(commandHelp(found.command));
     return 0;
   }
-  return await command.run(rest, io);
+  return await found.command.run(found.args, io);
 }
 
 async function unknownCommand(name: string): Promise<DotevalsError> {

@@ -15,6 +15,8 @@ export interface Command {
   readonly usage: string;
   /** What else `--help` says, with an example. */
   readonly help: string;
+  /** What it consists of: the first word behind its name is one of them. */
+  readonly parts?: readonly CommandSummary[];
   readonly options: OptionSpecs;
   /**
    * Runs it, returning the status to exit with.
@@ -23,6 +25,9 @@ export interface Command {
    */
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }
+
+/** A command, or an option in its place, as a list shows it. */
+export type CommandSummary = Pick<Command, "name" | "summary">;
 
 /** The world as a command sees it; tests pass their own. */
 export interface CommandIo {

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import type { Command } from "./command.ts";
+import type { Command, CommandSummary } from "./command.ts";
 import { GLOBAL_OPTIONS, type OptionSpec } from "./option_specs.ts";
 
 const LINE = 100;
-
-/** A command, or an option in its place, as the overview lists it. */
-export type CommandSummary = Pick<Command, "name" | "summary">;
 
 /** The commands, in the order in which people need them. */
 export const COMMANDS: readonly CommandSummary[] = [
@@ -18,6 +15,7 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "show", summary: "Show what an experiment has come to." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
+  { name: "storage", summary: "Copy the experiments of a storage." },
 ];
 
 /** What stands in the place of a command. */
@@ -27,10 +25,10 @@ export const MAIN_OPTIONS: readonly CommandSummary[] = [
   { name: "--debug", summary: GLOBAL_OPTIONS.debug.summary },
 ];
 
-/** Loads a command's file, which nothing of is loaded before. */
+/** Loads the file of a command (`show`) or of a part of one (`storage copy`), and nothing before. */
 export async function loadCommand(name: string): Promise<Command> {
   // Deno loads all files that a template in `import()` could name, at the start; a variable's none.
-  const specifier = `./${name}.ts`;
+  const specifier = `./${name.replaceAll(" ", "_")}.ts`;
   const loaded: { readonly command: Command } = await import(specifier);
   return loaded.command;
 }
@@ -67,11 +65,12 @@ ${
 /** What `dotevals COMMAND --help` prints. */
 export function commandHelp(command: Command): string {
   const options = Object.entries({ ...command.options, ...GLOBAL_OPTIONS });
+  const parts = command.parts?.map(({ name, summary }) => [name, summary] as const) ?? [];
   return `${command.summary}
 
 Usage: dotevals ${command.name} ${command.usage}
 
-${command.help.trim()}
+${parts.length === 0 ? "" : `Commands:\n${table(parts)}\n\n`}${command.help.trim()}
 
 Options:
 ${table(options.map(([name, spec]) => [title(name, spec), spec.summary]))}

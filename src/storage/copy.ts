@@ -1,164 +1,147 @@
 /**
- * Copies experiments from one storage to another.
+ * Copies experiments from one database to another.
+ *
+ * Items keep their numbers within their session, and sessions their tokens: so it is known without
+ * comparing contents what a target holds of a source, and what it holds of its own.
  *
  * @module
  */
-import { hash } from "node:crypto";
-import { DotevalsError } from "../errors.ts";
-import { canonical } from "../values/canonical.ts";
-import type {
-  EvaluationId,
-  ItemRecordDraft,
-  SessionHolder,
-  Storage,
-  StorageSession,
-  StoredEvaluation,
-  StoredRecord,
-} from "./storage.ts";
+import { copyChanged, copyDiffers, refuseWhileWritten } from "./copy_errors.ts";
+import { copyGone } from "./copy_gone.ts";
+import { type ExperimentHeader, readCopiedTables, readHeader } from "./copy_header.ts";
+import { headerChecksum, ItemDigest } from "./copy_digest.ts";
+import { type ItemsOf, readItems } from "./copy_items.ts";
+import { CopyTarget, countItems } from "./copy_target.ts";
+import { originOf } from "./copy_tokens.ts";
+import type { LibsqlSession } from "./libsql_session.ts";
+import type { LibsqlStorage } from "./libsql_storage.ts";
+import type { SessionHolder } from "./storage.ts";
 
 /** Options of {@linkcode copyExperiment}. */
 export interface CopyOptions {
+  readonly experiment: string;
   /** Who writes to the target. */
   readonly holder: SessionHolder;
-  /** Told how many records of an evaluation are in the target, now and then. */
-  readonly onProgress?: (evaluation: StoredEvaluation, records: number) => void;
+  /** Told how far it is, after each page. */
+  readonly onProgress?: (progress: CopyProgress) => void;
+}
+
+/** How far a copy is. */
+export interface CopyProgress {
+  readonly step: "copying" | "verifying";
+  /** Results that were copied, or verified. */
+  readonly results: number;
+  /** Results in all. */
+  readonly of: number;
 }
 
 /** What was copied of one experiment. */
 export interface CopyOutcome {
   readonly evaluations: number;
-  /** Records that are in both storages now. */
-  readonly records: number;
+  /** Results that are in both databases now. */
+  readonly results: number;
   /** Those of them that were in the target before. */
   readonly present: number;
+  /** Of all that was copied; the same for every copy of the same. */
+  readonly checksum: string;
 }
 
 /**
- * Copies an experiment, record by record, and verifies the copy by count and checksum.
+ * Copies an experiment and verifies the copy by count and checksum.
  *
  * Copying again goes on where it stopped: what the target holds is not written again. Of each
- * evaluation the newest generation is copied; which sessions ran it is not.
+ * evaluation the newest generation is copied, with all its results, and the sessions that made them.
  *
- * @throws {DotevalsError} `copy-differs` where source and target are not the same in the end
+ * @throws {DotevalsError} `no-experiment`; `experiment-locked` while a session writes to either;
+ * `copy-differs` where the target has results of its own, which stay; `copy-changed`
  */
 export async function copyExperiment(
-  source: Storage,
-  target: Storage,
-  { experiment, holder, onProgress = () => {} }: CopyOptions & { readonly experiment: string },
+  source: LibsqlStorage,
+  target: LibsqlStorage,
+  options: CopyOptions,
 ): Promise<CopyOutcome> {
-  const evaluations = await source.evaluations(experiment);
-  const outcome = { evaluations: 0, records: 0, present: 0 };
+  const { experiment, holder } = options;
+  const tables = await readCopiedTables(source.database);
+  const header = await readHeader(source.database, experiment, tables);
+  await refuseWhileWritten(source.database, experiment);
   await using session = await target.begin(experiment, holder);
-  for (const evaluation of evaluations) {
-    const copied = await copyEvaluation({ source, session, evaluation, onProgress });
-    await verify({ source, target, evaluation, copy: copied.id, experiment });
-    outcome.evaluations++;
-    outcome.records += copied.records;
-    outcome.present += copied.present;
+  await using _forgotten = { [Symbol.asyncDispose]: () => forget(session) };
+  const { database } = target;
+  const to = await CopyTarget.prepare({ database, session, tables, header, experiment });
+  const { digest, present } = await copyItems({ source, target, to, header, options });
+  await refuseWhileWritten(source.database, experiment);
+  const now = await readHeader(source.database, experiment, tables);
+  if (headerChecksum(now) !== headerChecksum(header)) {
+    throw copyChanged(experiment, source.location);
   }
-  return outcome;
-}
-
-interface EvaluationCopy {
-  readonly source: Storage;
-  readonly session: StorageSession;
-  readonly evaluation: StoredEvaluation;
-  readonly onProgress: (evaluation: StoredEvaluation, records: number) => void;
-}
-
-async function copyEvaluation(
-  { source, session, evaluation, onProgress }: EvaluationCopy,
-): Promise<{ id: EvaluationId; records: number; present: number }> {
-  const { name, variant, fingerprint, metadata, tags } = evaluation;
-  const copy = await session.evaluation({ name, variant, fingerprint, metadata, tags });
-  const present = await settledKeys(session, copy.id);
-  const counts = { id: copy.id, records: 0, present: 0 };
-  const gone: StoredRecord[] = [];
-  let group: ItemRecordDraft[] = [];
-  async function write(): Promise<void> {
-    await session.commit(group);
-    group = [];
-    onProgress(evaluation, counts.records);
+  await to.finish();
+  const checksum = headerChecksum(header, digest);
+  if (headerChecksum(await to.readHeader(), digest) !== checksum) {
+    throw copyDiffers(experiment, target.location, { detail: "something else has changed it" });
   }
-  for await (const record of source.records(evaluation.id)) {
-    counts.records++;
-    if (record.gone) gone.push(record);
-    if (present.has(identity(record))) counts.present++;
-    else group.push({ ...record, evaluation: copy.id });
-    if (group.length >= session.commitSize) await write();
+  return { evaluations: header.evaluations.length, results: digest.count, present, checksum };
+}
+
+/** Who copies has recorded nothing: its session is not among the experiment's. */
+async function forget(session: LibsqlSession): Promise<void> {
+  try {
+    await session.write({ sql: "DELETE FROM sessions WHERE id = ?1", args: [session.id] });
+  } catch {
+    // It stays as a session that recorded nothing.
   }
-  await write();
-  if (gone.length > 0) await session.mark(copy.id, gone, true);
-  await copyMetrics({ source, session, evaluation, copy: copy.id });
-  const status = evaluation.status === "complete" ? "complete" : "incomplete";
-  await session.finish(copy.id, status, evaluation.items);
-  return counts;
 }
 
-/** The items that the target holds without an error: they are not written again. */
-async function settledKeys(
-  session: StorageSession,
-  evaluation: EvaluationId,
-): Promise<ReadonlySet<string>> {
-  const keys = new Set<string>();
-  for await (const page of session.recorded(evaluation)) {
-    for (const item of page) if (!item.failed) keys.add(identity(item));
+interface Copying {
+  readonly source: LibsqlStorage;
+  readonly target: LibsqlStorage;
+  readonly to: CopyTarget;
+  readonly header: ExperimentHeader;
+  readonly options: CopyOptions;
+}
+
+/** Copies the items and verifies them. */
+async function copyItems(
+  { source, target, to, header, options }: Copying,
+): Promise<{ readonly digest: ItemDigest; readonly present: number }> {
+  const { experiment, onProgress = () => {} } = options;
+  const of = {
+    tables: to.items.tables,
+    sessions: header.sessions.map(({ id }) => Number(id)),
+    evaluations: header.evaluations.map(({ id }) => Number(id)),
+  };
+  const results = await countItems(source.database, of.evaluations);
+  const [digest, copied] = [digestOf(header, of), digestOf(header, to.items)];
+  let written = 0;
+  for await (const page of readItems(source.database, of)) {
+    const writing = to.write(page);
+    digest.add(page);
+    written += await writing;
+    onProgress({ step: "copying", results: digest.count, of: results });
   }
-  return keys;
-}
-
-function identity({ key, repeat }: { readonly key: string; readonly repeat: number }): string {
-  return `${key}${repeat}`;
-}
-
-async function copyMetrics({ source, session, evaluation, copy }: {
-  readonly source: Storage;
-  readonly session: StorageSession;
-  readonly evaluation: StoredEvaluation;
-  readonly copy: EvaluationId;
-}): Promise<void> {
-  const metrics = await source.metrics(evaluation.id);
-  await session.commit([], [{ evaluation: copy, metrics }]);
-  const fresh = metrics.flatMap(({ computed, ...definition }) =>
-    computed?.revision === evaluation.revision ? [{ ...definition, ...computed }] : []
-  );
-  await session.storeMetrics(copy, fresh);
-}
-
-interface Verification {
-  readonly source: Storage;
-  readonly target: Storage;
-  readonly evaluation: StoredEvaluation;
-  readonly copy: EvaluationId;
-  readonly experiment: string;
-}
-
-async function verify(
-  { source, target, evaluation, copy, experiment }: Verification,
-): Promise<void> {
-  const [before, after] = [await checksum(source, evaluation.id), await checksum(target, copy)];
-  if (before.count === after.count && before.sum === after.sum) return;
-  throw new DotevalsError(
-    `The copy of "${evaluation.name}" in "${experiment}" differs: ${before.count} records in ` +
-      `${source.location}, ${after.count} in ${target.location}.`,
-    {
-      code: "copy-differs",
-      hint: "One of the two has results of its own: copy to another storage, or rename one.",
-      exitCode: 3,
-    },
-  );
-}
-
-/** Count and checksum of an evaluation's records, in whatever order they come. */
-async function checksum(
-  storage: Storage,
-  evaluation: EvaluationId,
-): Promise<{ count: number; sum: bigint }> {
-  let count = 0;
-  let sum = 0n;
-  for await (const { evaluation: _evaluation, ...record } of storage.records(evaluation)) {
-    count++;
-    sum ^= BigInt(`0x${hash("sha256", canonical(record), "hex")}`);
+  for (const [at, evaluation] of of.evaluations.entries()) {
+    const copy = to.evaluations[at] ?? 0;
+    const change = to.change.bind(to);
+    await copyGone({ source: source.database, target: target.database, evaluation, copy, change });
   }
-  return { count, sum };
+  for await (const page of readItems(target.database, to.items)) {
+    copied.add(page);
+    onProgress({ step: "verifying", results: copied.count, of: results });
+  }
+  const counts = new Set([results, digest.count, copied.count, await to.count()]);
+  if (counts.size > 1 || digest.sum !== copied.sum) {
+    throw copyDiffers(experiment, target.location, {
+      detail: `of ${results} results ${copied.count} are the same`,
+    });
+  }
+  return { digest, present: digest.count - written };
+}
+
+/** The digest of items under the names that all copies share. */
+function digestOf({ sessions }: ExperimentHeader, { evaluations }: ItemsOf): ItemDigest {
+  const places = new Map(evaluations.map((id, at) => [id, at]));
+  const origins = sessions.map(originOf);
+  return new ItemDigest({
+    evaluation: (id) => places.get(id) ?? -1,
+    session: (at) => origins[at] ?? "",
+  });
 }

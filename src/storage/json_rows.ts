@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { exactReal, toExact } from "./exact_real.ts";
 import type { SqlValue, Statement } from "./sql.ts";
 
 /**
@@ -17,7 +18,9 @@ export interface JsonRows {
   readonly table: string;
   readonly columns: readonly string[];
   /** The column whose values are hexadecimal text of a blob. */
-  readonly blob?: string;
+  readonly blob?: string | undefined;
+  /** The columns whose numbers are to be the same to the last bit. */
+  readonly exact?: readonly string[];
   readonly rows: readonly (readonly SqlValue[])[];
   /** What follows so many of the rows: a condition, what to do on conflict. */
   rest(rows: readonly (readonly SqlValue[])[]): string;
@@ -30,7 +33,8 @@ export interface JsonRows {
 const LARGE = 4_000;
 
 /** Statements that insert rows. A value that all rows share travels once. */
-export function insertRows(inserted: JsonRows): readonly Statement[] {
+export function insertRows(given: JsonRows): readonly Statement[] {
+  const inserted = withExact(given);
   const { rows } = inserted;
   const large = rows.length > 1 ? rows.filter(isLarge) : [];
   if (large.length === 0) return insertTogether(inserted);
@@ -41,20 +45,40 @@ export function insertRows(inserted: JsonRows): readonly Statement[] {
   ];
 }
 
+/** Numbers that JSON would not give exactly, in another form; only columns that have some stay exact. */
+function withExact(given: JsonRows): JsonRows {
+  const { columns, exact = [], rows } = given;
+  const fractional = exact.map((column) => columns.indexOf(column))
+    .filter((at) =>
+      rows.some((row) => typeof row[at] === "number" && !Number.isSafeInteger(row[at]))
+    );
+  if (fractional.length === 0) return { ...given, exact: [] };
+  return {
+    ...given,
+    exact: fractional.flatMap((at) => columns[at] ?? []),
+    rows: rows.map((row) =>
+      row.map((value, at) => fractional.includes(at) ? toExact(value) : value)
+    ),
+  };
+}
+
 function isLarge(row: readonly SqlValue[]): boolean {
   let characters = 0;
   for (const value of row) if (typeof value === "string") characters += value.length;
   return characters >= LARGE;
 }
 
-function insertTogether({ table, columns, blob, rows, rest }: JsonRows): readonly Statement[] {
+function insertTogether(
+  { table, columns, blob, exact = [], rows, rest }: JsonRows,
+): readonly Statement[] {
   const [first = []] = rows;
   const shared = columns.map((_, column) => rows.every((row) => row[column] === first[column]));
   const args = first.filter((_, column) => shared[column] === true);
   const values = columns.map((column, index) => {
     const own = shared.slice(0, index).filter((isShared) => isShared).length;
     const value = shared[index] === true ? `?${own + 2}` : `value->>${index - own}`;
-    return column === blob ? `unhex(${value})` : value;
+    if (column === blob) return `unhex(${value})`;
+    return exact.includes(column) ? exactReal(value) : value;
   });
   const sql = `INSERT INTO ${table} (${columns.join(", ")})
     SELECT ${values.join(", ")} FROM json_each(?1) ${rest(rows)}`;

@@ -36,9 +36,7 @@ export function commitStatements(
   request: CommitRequest,
 ): CommitStatements {
   const statements: Statement[] = [];
-  for (const keys of chunks(keysToReplace(records, request))) {
-    for (const sql of DELETE_FAILED) statements.push({ sql, args: [keys] });
-  }
+  statements.push(...deleteFailed(keysToReplace(records, request)));
   const items = insertRows({
     table: "items",
     columns: ITEM_COLUMNS,
@@ -68,6 +66,11 @@ export function commitStatements(
     renewLease(request.token, request.leaseMs),
   );
   return { statements, inserting };
+}
+
+/** Deletes those of some items, each with evaluation, key and repeat, that ended with an error. */
+export function deleteFailed(keys: readonly (readonly SqlValue[])[]): readonly Statement[] {
+  return [...chunks(keys)].flatMap((chunk) => DELETE_FAILED.map((sql) => ({ sql, args: [chunk] })));
 }
 
 const FAILED_AMONG = `SELECT i.id FROM json_each(?1) j CROSS JOIN items i INDEXED BY items_unsettled
@@ -114,15 +117,17 @@ function insertOfItems(
     table,
     columns,
     rows,
-    rest(together) {
-      const ids = together.map((row) => Number(row[0]));
-      const [first = 0] = ids;
-      // What all share is no part of the rows' JSON.
-      const id = ids.every((each) => each === first) ? first : "value->>0";
-      return `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${id})
-        ON CONFLICT (item_id, ordinal) DO NOTHING`;
-    },
+    rest: ofStoredItems,
   });
+}
+
+/** What follows rows that begin with an item's id: they are left out where there is no such item. */
+export function ofStoredItems(rows: readonly (readonly SqlValue[])[]): string {
+  const ids = rows.map((row) => Number(row[0]));
+  const [first = 0] = ids;
+  // What all share is no part of the rows' JSON.
+  const id = ids.every((each) => each === first) ? first : "value->>0";
+  return `WHERE EXISTS (SELECT 1 FROM items WHERE id = ${id}) ON CONFLICT DO NOTHING`;
 }
 
 function keysToReplace(

@@ -13,7 +13,6 @@ import { tryLockFile } from "./lock_file.ts";
 import { migrate, noStorage } from "./migrate.ts";
 import { shardName, WHOLE } from "./shard.ts";
 import { SqlError, type SqlExecutor } from "./sql.ts";
-import type { Storage } from "./storage.ts";
 
 /** Results in one transaction of a local file. */
 const COMMIT_SIZE = 1_000;
@@ -32,9 +31,9 @@ export interface LibsqlFileOptions {
 }
 
 /** Opens a database file as a storage. */
-export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storage> {
-  const { display, create, clock, leaseMs } = options;
-  const database = new Database(await openFile(options), display);
+export async function openLibsqlFile(options: LibsqlFileOptions): Promise<LibsqlStorage> {
+  const { create, clock, leaseMs } = options;
+  const database = await openFileDatabase(options);
   try {
     await migrate(database, { create });
   } catch (error) {
@@ -49,7 +48,16 @@ export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Storag
   });
 }
 
-async function openFile({ path, display, create }: LibsqlFileOptions): Promise<SqlExecutor> {
+/** Opens a database file whose tables stay as they are. */
+export async function openFileDatabase(
+  options: Pick<LibsqlFileOptions, "path" | "display" | "create">,
+): Promise<Database> {
+  return new Database(await openFile(options), options.display);
+}
+
+async function openFile(
+  { path, display, create }: Pick<LibsqlFileOptions, "path" | "display" | "create">,
+): Promise<SqlExecutor> {
   try {
     if (create) await Deno.mkdir(dirname(path), { recursive: true });
     else await Deno.stat(path);

@@ -51,29 +51,54 @@ export interface LibsqlRemoteOptions {
 
 /** Opens a remote database as a storage. */
 export async function openLibsqlRemote(options: LibsqlRemoteOptions): Promise<Storage> {
-  const { display, create, clock, random, spool, leaseMs } = options;
-  const { patienceMs = PATIENCE, spoolBytes = SPOOL_BYTES } = options;
-  const executor = connect(options);
+  const { clock, random, create, spool, spoolBytes = SPOOL_BYTES, patienceMs = PATIENCE } = options;
   const reach = new Reach(clock);
-  const waits = { clock, random, reach };
-  // A mistyped address should not take a minute.
-  const hasty = new Database(
-    executor,
-    display,
-    new Retry({ ...waits, patienceMs: SHORT_PATIENCE }),
-  );
+  const storage = await openWith(options, { reach, patient: create });
+  return spool === undefined || !create
+    ? storage
+    : new SpooledStorage(storage, { clock, random, reach, spool, spoolBytes, patienceMs });
+}
+
+/** Opens a remote database as a storage that waits for it, and whose sessions write at once. */
+export async function openLibsqlServer(options: LibsqlRemoteOptions): Promise<LibsqlStorage> {
+  return await openWith(options, { reach: new Reach(options.clock), patient: true });
+}
+
+/** Opens a remote database whose tables stay as they are. */
+export function openRemoteDatabase(options: LibsqlRemoteOptions): Database {
+  return hastyDatabase(connect(options), options, new Reach(options.clock));
+}
+
+async function openWith(
+  options: LibsqlRemoteOptions,
+  { reach, patient }: { readonly reach: Reach; readonly patient: boolean },
+): Promise<LibsqlStorage> {
+  const { display, create, clock, random, leaseMs, patienceMs = PATIENCE } = options;
+  const executor = connect(options);
+  const hasty = hastyDatabase(executor, options, reach);
   try {
     await migrate(hasty, { create });
   } catch (error) {
     await hasty.close();
     throw error;
   }
-  if (!create) return new LibsqlStorage(hasty, { clock, commitSize: COMMIT_SIZE, leaseMs });
-  const database = new Database(executor, display, new Retry({ ...waits, patienceMs }));
-  const storage = new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE, leaseMs });
-  return spool === undefined
-    ? storage
-    : new SpooledStorage(storage, { ...waits, spool, spoolBytes, patienceMs });
+  const database = patient
+    ? new Database(executor, display, new Retry({ clock, random, reach, patienceMs }))
+    : hasty;
+  return new LibsqlStorage(database, { clock, commitSize: COMMIT_SIZE, leaseMs });
+}
+
+/** A mistyped address should not take a minute. */
+function hastyDatabase(
+  executor: SqlExecutor,
+  { display, clock, random }: LibsqlRemoteOptions,
+  reach: Reach,
+): Database {
+  return new Database(
+    executor,
+    display,
+    new Retry({ clock, random, reach, patienceMs: SHORT_PATIENCE }),
+  );
 }
 
 function connect(options: LibsqlRemoteOptions): SqlExecutor {

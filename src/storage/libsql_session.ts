@@ -22,7 +22,7 @@ import {
 } from "./libsql_changes.ts";
 import { readKeys } from "./libsql_keys.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
-import { NOW } from "./schema.ts";
+import { IDS_PER_SESSION, NOW } from "./schema.ts";
 import { noteEnded } from "./ended_sessions.ts";
 import { leftOut } from "./left_out.ts";
 import { areInEachOthersWay, shardCount } from "./shard.ts";
@@ -42,9 +42,6 @@ import type {
   StoredEvaluation,
 } from "./storage.ts";
 import { toStoredText } from "./stored_text.ts";
-
-/** Item ids of a session start at its number times this. */
-const IDS_PER_SESSION = 2 ** 32;
 
 /** How long giving the lease back may take, in milliseconds. */
 const CLOSING_MS = 1_500;
@@ -98,7 +95,7 @@ export class LibsqlSession implements StorageSession {
     const { name, variant } = definition;
     const newest = options.fresh === true ? await this.find(name, variant) : undefined;
     const generation = (newest?.generation ?? 0) + 1;
-    const results = await this.#write(
+    const results = await this.write(
       ...startStatements(definition, { experimentId, session: this.id, shard, generation }),
       evaluationOf(experimentId, name, variant),
     );
@@ -117,7 +114,7 @@ export class LibsqlSession implements StorageSession {
   }
 
   async keep(evaluation: EvaluationId, fingerprint: Fingerprint): Promise<void> {
-    await this.#write(keepStatement(evaluation, fingerprint));
+    await this.write(keepStatement(evaluation, fingerprint));
   }
 
   recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]> {
@@ -132,7 +129,7 @@ export class LibsqlSession implements StorageSession {
       defineStatements(evaluation, metrics)
     );
     if (records.length === 0) {
-      if (definitions.length > 0) await this.#write(...definitions);
+      if (definitions.length > 0) await this.write(...definitions);
       return { recorded: 0, doubled: 0 };
     }
     const kept = onePerItem(records);
@@ -145,7 +142,7 @@ export class LibsqlSession implements StorageSession {
     values: readonly (MetricDefinition & MetricValue)[],
     asOf?: MetricsAsOf,
   ): Promise<void> {
-    if (values.length > 0) await this.#write(...storeStatements(evaluation, values, asOf));
+    if (values.length > 0) await this.write(...storeStatements(evaluation, values, asOf));
   }
 
   async mark(
@@ -154,7 +151,7 @@ export class LibsqlSession implements StorageSession {
     gone: boolean,
   ): Promise<void> {
     this.#settled.delete(evaluation);
-    if (items.length > 0) await this.#write(...markStatements(evaluation, items, gone));
+    if (items.length > 0) await this.write(...markStatements(evaluation, items, gone));
   }
 
   async finish(
@@ -164,7 +161,7 @@ export class LibsqlSession implements StorageSession {
   ): Promise<StoredEvaluation> {
     const { experimentId, shard } = this.#parts;
     const pass = { experimentId, session: this.id, shard, status, items };
-    const results = await this.#write(
+    const results = await this.write(
       ...finishStatements(evaluation, pass),
       evaluationById(evaluation),
     );
@@ -174,14 +171,19 @@ export class LibsqlSession implements StorageSession {
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {
-    await this.#write(...dropOlderStatements(evaluation));
+    await this.write(...dropOlderStatements(evaluation));
   }
 
   async setGit(commit: string, dirty: boolean): Promise<void> {
-    await this.#write({
+    await this.write({
       sql: "UPDATE sessions SET git_commit = ?2, git_dirty = ?3 WHERE id = ?1",
       args: [this.id, toStoredText(commit), dirty ? 1 : 0],
     });
+  }
+
+  /** Writes in one transaction, perhaps twice: repeated, it must change nothing more. */
+  async write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
+    return await this.#held((...all) => this.#database.write(...all), statements);
   }
 
   settle(): Promise<void> {
@@ -259,10 +261,6 @@ export class LibsqlSession implements StorageSession {
   /** A row of an evaluation; what this session runs is alive. */
   #toEvaluation(row: SqlRow): StoredEvaluation {
     return toEvaluation(row, new Set([this.#parts.token]));
-  }
-
-  async #write(...statements: readonly Statement[]): Promise<readonly SqlResult[]> {
-    return await this.#held((...all) => this.#database.write(...all), statements);
   }
 
   /** Writes in one transaction that fails unless the lease is still held. */

@@ -73,50 +73,51 @@ const ALL = shardName(WHOLE);
 
 /** Keeps experiments in a database whose tables are there. */
 export class LibsqlStorage implements Storage {
-  readonly #database: Database;
+  /** The database, past all that the storage promises. */
+  readonly database: Database;
   readonly #options: LibsqlStorageOptions;
   readonly #sessions = new Set<StorageSession>();
 
   /** Takes over the database: disposing the storage closes it. */
   constructor(database: Database, options: LibsqlStorageOptions) {
-    this.#database = database;
+    this.database = database;
     this.#options = options;
   }
 
   get location(): string {
-    return this.#database.location;
+    return this.database.location;
   }
 
   async experiments(): Promise<readonly ExperimentSummary[]> {
-    return await readExperiments(this.#database);
+    return await readExperiments(this.database);
   }
 
   async experiment(name: string): Promise<ExperimentSummary | undefined> {
-    return await readExperiment(this.#database, name);
+    return await readExperiment(this.database, name);
   }
 
   async evaluations(experiment: string): Promise<readonly StoredEvaluation[]> {
-    return await readEvaluations(this.#database, experiment);
+    return await readEvaluations(this.database, experiment);
   }
 
   records(evaluation: EvaluationId, options?: RecordsOptions): AsyncIterable<StoredRecord> {
-    return readRecords(this.#database, evaluation, options);
+    return readRecords(this.database, evaluation, options);
   }
 
   async aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
-    return await readAggregates(this.#database, evaluation);
+    return await readAggregates(this.database, evaluation);
   }
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
-    return readScoreValues(this.#database, evaluation, score);
+    return readScoreValues(this.database, evaluation, score);
   }
 
   async callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {
-    return await readCallTotals(this.#database, evaluation);
+    return await readCallTotals(this.database, evaluation);
   }
 
   async metrics(evaluation: EvaluationId): Promise<readonly StoredMetric[]> {
-    return await readMetrics(this.#database, evaluation);
+    return await readMetrics(this.database, evaluation);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -140,7 +141,7 @@ export class LibsqlStorage implements Storage {
     experiment: string,
     holder: SessionHolder,
     options: BeginOptions = {},
-  ): Promise<StorageSession> {
+  ): Promise<LibsqlSession> {
     const shard = shardName(options.shard ?? WHOLE);
     const lock = await this.#lock(experiment, shard, holder);
     try {
@@ -153,18 +154,18 @@ export class LibsqlStorage implements Storage {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => session.close()));
-    await this.#database.close();
+    await this.database.close();
   }
 
   async #begin(
     experiment: string,
     holder: SessionHolder,
     { shard, lock }: { readonly shard: string; readonly lock: HeldLock | undefined },
-  ): Promise<StorageSession> {
+  ): Promise<LibsqlSession> {
     const token = crypto.randomUUID();
     const process = await identifyProcess(holder.pid);
     const { leaseMs = LEASE_MS } = this.#options;
-    const taken = await takeLease(this.#database, {
+    const taken = await takeLease(this.database, {
       experiment,
       shard,
       token,
@@ -175,7 +176,7 @@ export class LibsqlStorage implements Storage {
       leaseMs,
     });
     if (!("session" in taken)) throw shardRefused(experiment, taken.inTheWay[0], shard);
-    const session = new LibsqlSession(this.#database, {
+    const session = new LibsqlSession(this.database, {
       id: taken.session,
       experiment,
       experimentId: taken.experimentId,
@@ -225,7 +226,7 @@ export class LibsqlStorage implements Storage {
       throw experimentLocked(name, alive);
     }
     try {
-      await this.#database.write(
+      await this.database.write(
         ...refuseInUse(id, leases.filter((_, index) => ended[index])),
         ...statements,
       );
@@ -236,15 +237,15 @@ export class LibsqlStorage implements Storage {
   }
 
   async #leases(experiment: string): Promise<readonly Lease[]> {
-    return (await this.#database.rows(leasesOf(experiment))).map(toLease);
+    return (await this.database.rows(leasesOf(experiment))).map(toLease);
   }
 
   async #idOf(experiment: string): Promise<number> {
-    const [row] = await this.#database.rows({
+    const [row] = await this.database.rows({
       sql: "SELECT id FROM experiments WHERE name = ?1",
       args: [toStoredText(experiment)],
     });
-    if (row === undefined) throw await noExperiment(this.#database, experiment);
+    if (row === undefined) throw await noExperiment(this.database, experiment);
     return numberAt(row, 0);
   }
 }

@@ -13,6 +13,9 @@ import { CALLS_SCHEMA } from "./calls_schema.ts";
 /** The database's time, in milliseconds since the epoch. */
 export const NOW = "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 
+/** The ids of a session's items begin at its own id times this. */
+export const IDS_PER_SESSION = 2 ** 32;
+
 /** What the database says when a session without the lease tries to write. */
 export const LEASE_LOST = "lease-lost";
 
