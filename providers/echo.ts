@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { messageText } from "./_message_text.ts";
 import { type ModelRequest, type ModelResponse, toModelRequest } from "../src/providers/model.ts";
 import { defineProvider, modelHandle, type ModelProvider } from "../src/providers/provider.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { optionsSchema } from "./_options_schema.ts";
 
 /** The options of `echo:`. */
@@ -29,16 +30,33 @@ const echo: ModelProvider<EchoConfig> = defineProvider<EchoConfig>({
   }),
   setup(spec, { config }) {
     const delayMs = config.delayMs ?? 0;
+    const ongoing = new OngoingCalls();
     return Promise.resolve(modelHandle(`echo:${spec}`, {
       async generate(request, { signal } = {}) {
         signal?.throwIfAborted();
-        if (delayMs > 0) await delay(delayMs, signal && { signal });
+        if (delayMs > 0) await pause(delayMs, { signal, ongoing });
         return answer(toModelRequest(request));
       },
-    }));
+    }, { teardown: () => ongoing.end() }));
   },
 });
 export default echo;
+
+async function pause(
+  ms: number,
+  { signal, ongoing }: { readonly signal: AbortSignal | undefined; readonly ongoing: OngoingCalls },
+): Promise<void> {
+  const call = new AbortController();
+  const stop = () => call.abort(signal?.reason);
+  ongoing.add(call);
+  signal?.addEventListener("abort", stop);
+  try {
+    await delay(ms, call);
+  } finally {
+    ongoing.delete(call);
+    signal?.removeEventListener("abort", stop);
+  }
+}
 
 function answer(request: ModelRequest): ModelResponse {
   const asked = request.messages.findLast((message) => message.role === "user");

@@ -17,6 +17,7 @@ import {
 } from "../../src/providers/model.ts";
 import { ask } from "./ask.ts";
 import { endpointUrl } from "./endpoint_url.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
 import { type Answer, readAnswer } from "./read_answer.ts";
 import { type RequestDefaults, toBody } from "./request.ts";
 import { toResponse } from "./response.ts";
@@ -32,6 +33,8 @@ export interface ChatModelOptions extends RequestDefaults {
   readonly secrets?: readonly string[];
   /** The connections to use, so that they can be closed with the model; the process's own without it. */
   readonly client?: Deno.HttpClient | undefined;
+  /** Gets the calls that are under way, so that they can be ended with the model. */
+  readonly ongoing?: OngoingCalls | undefined;
   /**
    * Milliseconds until the end of an answer, after which a call counts as lost.
    *
@@ -49,7 +52,7 @@ export interface ChatModelOptions extends RequestDefaults {
 
 /** A model that answers from a chat completions endpoint. */
 export function chatModel(options: ChatModelOptions): Pick<Model, "generate"> {
-  const { secrets = [], timeoutMs = 600_000, client } = options;
+  const { secrets = [], timeoutMs = 600_000, client, ongoing } = options;
   const url = endpointUrl(options.baseUrl, "chat/completions");
   const headers = { "content-type": "application/json", ...options.headers };
   const stream = streaming(options.stream ?? "auto");
@@ -58,7 +61,7 @@ export function chatModel(options: ChatModelOptions): Pick<Model, "generate"> {
     const body = JSON.stringify(fields);
     const startedAt = performance.now();
     const answer = await ask(
-      { url, headers, body, secrets, timeoutMs, client, signal },
+      { url, headers, body, secrets, timeoutMs, client, signal, ongoing },
       (response) => readAnswer(response, secrets),
     );
     return { ...answer, startedAt };

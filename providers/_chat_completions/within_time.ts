@@ -1,15 +1,18 @@
 /**
- * A call's end: its caller's signal, or its time limit.
+ * A call's end: its caller's signal, its time limit, or its model's end.
  *
  * @module
  */
 import { TransientError } from "../../src/providers/model_error.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
 
 /** What ends a call. */
 export interface CallEnds {
   /** Milliseconds until the end of the answer, after which the call counts as lost. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** The calls of the same model, which end with it. */
+  readonly ongoing?: OngoingCalls | undefined;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface CallEnds {
  * @throws the reason of the end, or what `toError` makes of what the call threw
  */
 export async function withinTime<Answer>(
-  { timeoutMs, signal }: CallEnds,
+  { timeoutMs, signal, ongoing }: CallEnds,
   call: (signal: AbortSignal) => Promise<Answer>,
   toError: (error: unknown) => Error,
 ): Promise<Answer> {
@@ -30,6 +33,7 @@ export async function withinTime<Answer>(
   const stop = () => ending.abort(signal?.reason);
   const timer = setTimeout(() => ending.abort(tooLate(timeoutMs)), timeoutMs);
   signal?.addEventListener("abort", stop);
+  ongoing?.add(ending);
   try {
     return await call(ending.signal);
   } catch (error) {
@@ -39,6 +43,7 @@ export async function withinTime<Answer>(
     throw failure;
   } finally {
     clearTimeout(timer);
+    ongoing?.delete(ending);
     signal?.removeEventListener("abort", stop);
   }
 }

@@ -6,6 +6,7 @@
 import type { OpenAI } from "openai";
 import { ModelError } from "../../src/providers/model_error.ts";
 import { connectionError, modelError, withoutSecrets } from "../_chat_completions/errors.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
 import { retryAfterMs } from "../_chat_completions/retry_after.ts";
 import { withinTime } from "../_chat_completions/within_time.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -32,12 +33,13 @@ export type CallClient = <Answer>(
 export interface ClientOptions {
   readonly timeoutMs: number;
   readonly connections: Deno.HttpClient;
+  readonly ongoing: OngoingCalls;
 }
 
 /** Makes calls through the client, which is made at the first of them. */
 export function clientFor(
   { baseUrl, headers, secrets }: Endpoint,
-  { timeoutMs, connections }: ClientOptions,
+  { timeoutMs, connections, ongoing }: ClientOptions,
 ): CallClient {
   let made: Promise<{ readonly sdk: Sdk; readonly client: OpenAI }> | undefined;
 
@@ -65,7 +67,7 @@ export function clientFor(
     signal?.throwIfAborted();
     const { sdk, client } = await (made ??= make());
     return await withinTime(
-      { timeoutMs, signal },
+      { timeoutMs, signal, ongoing },
       (signal) => call({ client, options: { signal } }),
       (error) => toModelError(error, sdk, secrets),
     );

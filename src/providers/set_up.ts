@@ -39,13 +39,7 @@ export interface SetUpOptions extends LoadProviderOptions {
  */
 export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promise<ModelHandle> {
   const { provider, model } = await loadProvider(spec.spec, options);
-  const config = await checkedConfig(provider, spec);
-  const context: SetupContext = {
-    config,
-    env: grantedEnv(provider, spec, options),
-    signal: options.signal,
-    log: options.log,
-  };
+  const context = await setupContext(provider, spec, options);
   try {
     return toHandle(await provider.setup(model, context));
   } catch (cause) {
@@ -55,6 +49,21 @@ export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promis
       { code: "model-not-set-up", hint: hintOf(cause), exitCode: 3, cause },
     );
   }
+}
+
+/**
+ * What a provider's `setup` gets: the options, checked, and the environment as far as it was granted.
+ *
+ * @throws {DotevalsError} `invalid-model-option`
+ */
+export async function setupContext(
+  provider: ModelProvider,
+  spec: ModelSpec,
+  options: Omit<SetUpOptions, keyof LoadProviderOptions>,
+): Promise<SetupContext> {
+  const config = await checkedConfig(provider, spec);
+  const { signal, log } = options;
+  return { config, env: grantedEnv(provider, spec, options), signal, log };
 }
 
 async function checkedConfig(provider: ModelProvider, spec: ModelSpec): Promise<unknown> {
@@ -84,7 +93,7 @@ function invalid(spec: ModelSpec, issues: readonly SchemaIssue[]): DotevalsError
 function grantedEnv(
   provider: ModelProvider,
   spec: ModelSpec,
-  { env, onSecret }: SetUpOptions,
+  { env, onSecret }: Pick<SetUpOptions, "env" | "onSecret">,
 ): (name: string) => string | undefined {
   const named = new Set<string>();
   for (const [option, value] of Object.entries(spec.options)) {
