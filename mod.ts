@@ -142,6 +142,8 @@ export {
   RateLimitError,
   TransientError,
 } from "./src/providers/model_error.ts";
+export { type Allowance, type RateLimits, rateLimits } from "./src/providers/rate_limits.ts";
+export { retryAfter } from "./src/providers/retry_after.ts";
 export { model, MODEL_SPEC, type ModelOption, type ModelSpec } from "./src/providers/model_spec.ts";
 export {
   type ConfigSchema,
@@ -161,6 +163,20 @@ export {
   type SetupContext,
 } from "./src/providers/provider.ts";
 
+export { adaptive, type AdaptiveOptions } from "./src/schedule/adaptive.ts";
+export {
+  sequential,
+  slidingWindow,
+  type SlidingWindowOptions,
+} from "./src/schedule/sliding_window.ts";
+export type {
+  CallOutcome,
+  ConcurrencyLimit,
+  ConcurrencyStrategy,
+  EndedCall,
+  ReportedLoad,
+} from "./src/schedule/strategy.ts";
+export type { Concurrency } from "./src/run/concurrency.ts";
 export { run, type RunOptions } from "./src/run/run.ts";
 export {
   type EvaluationSummary,

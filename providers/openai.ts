@@ -39,7 +39,8 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
     const answering = config.api === "responses"
       ? responsesModel({ ...defaults, stream: config.stream, client })
       : chatModel({ ...defaults, ...endpoint, client: connections, ongoing });
-    return modelHandle(`${endpoint.baseUrl} ${spec}`, {
+    const resource = `${endpoint.baseUrl} ${spec}`;
+    return modelHandle(resource, {
       ...answering,
       embed: embedder(spec, client),
     }, {
@@ -47,6 +48,8 @@ const openai: ModelProvider<OpenAIConfig> = defineProvider<OpenAIConfig>({
         ongoing.end();
         connections.close();
       },
+      // Each key has limits of its own.
+      limitedAs: `${resource} ${config.apiKeyVariable ?? DEFAULT_KEY_VARIABLE}`,
       pricedAs: { apiUrl: endpoint.baseUrl, model: spec },
     });
   },

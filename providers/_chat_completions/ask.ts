@@ -21,8 +21,6 @@ export interface Question extends CallEnds {
 /**
  * Posts a body and reads the answer by `read`.
  *
- * The answer's headers (`x-ratelimit-…` and the like) are at hand here, in refusals and in answers.
- *
  * @throws {ModelError} or the signal's reason
  */
 export async function ask<Answer>(

@@ -81,10 +81,11 @@ interface Timed extends Answer {
   readonly startedAt: number;
 }
 
-function timed(response: ModelResponse, { startedAt, firstTokenAt, endedAt }: Timed) {
+function timed(response: ModelResponse, { startedAt, firstTokenAt, endedAt, limits }: Timed) {
   return {
     ...response,
     ...firstTokenAt === undefined ? {} : { timeToFirstTokenMs: firstTokenAt - startedAt },
     latencyMs: endedAt - startedAt,
+    ...limits && { limits },
   };
 }

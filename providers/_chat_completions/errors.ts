@@ -12,8 +12,9 @@ import {
   RateLimitError,
   TransientError,
 } from "../../src/providers/model_error.ts";
+import { rateLimits } from "../../src/providers/rate_limits.ts";
+import { retryAfter } from "../../src/providers/retry_after.ts";
 import { shownText, type Told, toldBy } from "./error_body.ts";
-import { retryAfterMs } from "./retry_after.ts";
 
 /** The words of OpenAI and Azure, vLLM, llama.cpp, Ollama, TGI, Mistral, Anthropic, Bedrock and Google. */
 const TOO_LONG = new RegExp(
@@ -41,7 +42,7 @@ export async function refusal(
   const text = told.message || statusText;
   return modelError(
     { ...told, message: text === "" ? `HTTP ${status}` : `HTTP ${status}: ${shownText(text)}` },
-    { status, retryAfterMs: retryAfterMs(headers) },
+    { status, retryAfterMs: retryAfter(headers), limits: rateLimits(headers) },
   );
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { TransientError } from "../../src/providers/model_error.ts";
+import { type RateLimits, rateLimits } from "../../src/providers/rate_limits.ts";
 import type { Completion } from "./completion.ts";
 import { shownText } from "./error_body.ts";
 import { errorEvent, withoutSecrets } from "./errors.ts";
@@ -16,7 +17,11 @@ export interface Answer {
   /** When the first token came; only a streamed answer shows it. */
   readonly firstTokenAt: number | undefined;
   readonly endedAt: number;
+  /** What the endpoint allows yet, where its headers say so. */
+  readonly limits: RateLimits | undefined;
 }
+
+type Read = Omit<Answer, "limits">;
 
 /**
  * Reads an answer in the form in which it came; a server may not stream although it was asked to.
@@ -28,12 +33,14 @@ export async function readAnswer(
   secrets: readonly string[],
 ): Promise<Answer> {
   const streamed = response.headers.get("content-type")?.startsWith("text/event-stream");
-  return streamed && response.body
+  const limits = rateLimits(response.headers);
+  const read = streamed && response.body
     ? await readStream(response.body, secrets)
     : readWhole(await response.text(), secrets);
+  return { ...read, limits };
 }
 
-function readWhole(text: string, secrets: readonly string[]): Answer {
+function readWhole(text: string, secrets: readonly string[]): Read {
   const endedAt = performance.now();
   let completion: unknown;
   try {
@@ -52,7 +59,7 @@ function readWhole(text: string, secrets: readonly string[]): Answer {
 async function readStream(
   body: ReadableStream<Uint8Array>,
   secrets: readonly string[],
-): Promise<Answer> {
+): Promise<Read> {
   const chunks = mergeChunks();
   let firstTokenAt: number | undefined;
   let done = false;

@@ -49,5 +49,6 @@ export async function withinTime<Answer>(
 }
 
 function tooLate(timeoutMs: number): TransientError {
-  return new TransientError(`No whole answer came within ${timeoutMs / 1000} s.`);
+  const message = `No whole answer came within ${timeoutMs / 1000} s.`;
+  return new TransientError(message, { cause: new DOMException(message, "TimeoutError") });
 }

@@ -12,7 +12,8 @@ import {
 } from "../../src/providers/model_error.ts";
 import { shownText, toldBy } from "../_chat_completions/error_body.ts";
 import { connectionError, modelError } from "../_chat_completions/errors.ts";
-import { retryAfterMs } from "../_chat_completions/retry_after.ts";
+import { rateLimits } from "../../src/providers/rate_limits.ts";
+import { retryAfter } from "../../src/providers/retry_after.ts";
 
 const REFUSED = /^AI_(LoadAPIKey|LoadSetting)Error$/;
 /** What is wrong with the request, and would be the next time. */
@@ -44,9 +45,11 @@ function callError(error: APICallError): ModelError {
   const text = message || `HTTP ${status}`;
   // An answer that was well and cannot be read, as when a proxy answers with a page of its own.
   if (status < 400) return new TransientError(text, { cause: error, status });
+  const headers = new Headers({ ...responseHeaders });
   return modelError({ ...toldBy(responseBody ?? ""), message: text }, {
     cause: error,
     status,
-    retryAfterMs: retryAfterMs(new Headers({ ...responseHeaders })),
+    retryAfterMs: retryAfter(headers),
+    limits: rateLimits(headers),
   });
 }

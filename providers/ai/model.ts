@@ -12,6 +12,7 @@ import {
   type ToolCall,
 } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
+import { rateLimits } from "../../src/providers/rate_limits.ts";
 import { callSignal } from "../_call_signal.ts";
 import type { AIConfig } from "./config.ts";
 import { toModelError } from "./errors.ts";
@@ -41,7 +42,10 @@ export function aiModel(
       return await call(ends.signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (ends.signal.aborted) throw new TransientError(ends.signal.reason.message);
+      if (ends.signal.aborted) {
+        const { reason } = ends.signal;
+        throw new TransientError(reason.message, { cause: reason });
+      }
       throw toModelError(error);
     }
   }
@@ -85,7 +89,7 @@ async function whole({ model, request, config, abortSignal }: Call): Promise<Mod
     usage,
     raw: { response, warnings, providerMetadata, usage: usage.raw },
   };
-  return { ...toResponse(answer, request), latencyMs };
+  return { ...toResponse(answer, request), latencyMs, ...limitsOf(response) };
 }
 
 async function streamed({ model, request, config, abortSignal }: Call): Promise<ModelResponse> {
@@ -130,11 +134,20 @@ async function streamed({ model, request, config, abortSignal }: Call): Promise<
           ...toResponse({ text, toolCalls, finishReason, usage, raw }, request),
           ...first === undefined ? {} : { timeToFirstTokenMs: first - start },
           latencyMs: performance.now() - start,
+          ...limitsOf(response),
         };
       }
     }
   }
   throw brokenOff();
+}
+
+/** What the endpoint allows yet, where the headers of its answer say so. */
+function limitsOf(
+  { headers }: { readonly headers?: Record<string, string> },
+): Pick<ModelResponse, "limits"> {
+  const limits = headers && rateLimits(new Headers(headers));
+  return limits ? { limits } : {};
 }
 
 function brokenOff(): TransientError {

@@ -6,8 +6,9 @@
 import type { OpenAI } from "openai";
 import { ModelError } from "../../src/providers/model_error.ts";
 import { connectionError, modelError, withoutSecrets } from "../_chat_completions/errors.ts";
+import { rateLimits } from "../../src/providers/rate_limits.ts";
+import { retryAfter } from "../../src/providers/retry_after.ts";
 import type { OngoingCalls } from "../_ongoing_calls.ts";
-import { retryAfterMs } from "../_chat_completions/retry_after.ts";
 import { withinTime } from "../_chat_completions/within_time.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -83,6 +84,7 @@ function toModelError(error: unknown, sdk: Sdk, secrets: readonly string[]): Mod
   const message = withoutSecrets(error.message, secrets);
   return modelError({ message: `HTTP ${message}`, code, type }, {
     status,
-    retryAfterMs: retryAfterMs(error.headers),
+    retryAfterMs: retryAfter(error.headers),
+    limits: error.headers && rateLimits(error.headers),
   });
 }

@@ -6,6 +6,7 @@
 import type { OpenAI } from "openai";
 import { type Model, toModelRequest } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
+import { type RateLimits, rateLimits } from "../../src/providers/rate_limits.ts";
 import { modelError } from "../_chat_completions/errors.ts";
 import type { RequestDefaults } from "../_chat_completions/request.ts";
 import { streaming, type StreamOption } from "../_chat_completions/streaming.ts";
@@ -19,6 +20,10 @@ type Events = AsyncIterable<OpenAI.Responses.ResponseStreamEvent>;
 interface Answer {
   readonly response: OpenAI.Responses.Response;
   readonly firstTokenAt: number | undefined;
+}
+
+interface Limited extends Answer {
+  readonly limits: RateLimits | undefined;
 }
 
 /** Options of {@linkcode responsesModel}. */
@@ -37,7 +42,7 @@ export function responsesModel(options: ResponsesModelOptions): Pick<Model, "gen
       return await stream((fields) =>
         options.client(async (call) => {
           const startedAt = performance.now();
-          const { response, firstTokenAt } = fields.stream === true
+          const { response, firstTokenAt, limits } = fields.stream === true
             ? await streamed(body, call)
             : await whole(body, call);
           const endedAt = performance.now();
@@ -45,6 +50,7 @@ export function responsesModel(options: ResponsesModelOptions): Pick<Model, "gen
             ...toModelResponse(response, asked.schema !== undefined),
             ...firstTokenAt !== undefined && { timeToFirstTokenMs: firstTokenAt - startedAt },
             latencyMs: endedAt - startedAt,
+            ...limits && { limits },
           };
         }, signal)
       );
@@ -52,18 +58,21 @@ export function responsesModel(options: ResponsesModelOptions): Pick<Model, "gen
   };
 }
 
-async function whole(body: Body, { client, options }: ClientCall): Promise<Answer> {
-  const response = await client.responses.create({ ...body, stream: false }, options);
-  return { response, firstTokenAt: undefined };
+async function whole(body: Body, { client, options }: ClientCall): Promise<Limited> {
+  const { data, response } = await client.responses.create({ ...body, stream: false }, options)
+    .withResponse();
+  return { response: data, firstTokenAt: undefined, limits: rateLimits(response.headers) };
 }
 
-async function streamed(body: Body, { client, options }: ClientCall): Promise<Answer> {
+async function streamed(body: Body, { client, options }: ClientCall): Promise<Limited> {
   const { data, response } = await client.responses.create({ ...body, stream: true }, options)
     .withResponse();
+  const limits = rateLimits(response.headers);
   // The client takes an answer in one piece for a stream without events.
-  return response.headers.get("content-type")?.startsWith("text/event-stream")
+  const answer = response.headers.get("content-type")?.startsWith("text/event-stream")
     ? await lastOf(data)
     : { response: await response.json(), firstTokenAt: undefined };
+  return { ...answer, limits };
 }
 
 async function lastOf(events: Events): Promise<Answer> {

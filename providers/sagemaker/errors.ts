@@ -13,7 +13,7 @@ import {
 } from "../../src/providers/model_error.ts";
 import { shownText, toldBy } from "../_chat_completions/error_body.ts";
 import { connectionError, modelError } from "../_chat_completions/errors.ts";
-import { retryAfterMs } from "../_chat_completions/retry_after.ts";
+import { retryAfter } from "../../src/providers/retry_after.ts";
 
 /** What the SDK throws, as far as it is looked at. */
 interface AwsException extends Error {
@@ -43,7 +43,7 @@ export function toModelError(error: unknown): unknown {
   }
   const status = error.$metadata?.httpStatusCode;
   const headers = new Headers({ ...error.$response?.headers });
-  const options: ModelErrorOptions = { cause: error, status, retryAfterMs: retryAfterMs(headers) };
+  const options: ModelErrorOptions = { cause: error, status, retryAfterMs: retryAfter(headers) };
   switch (true) {
     case THROTTLED.test(name):
       return new RateLimitError(message, options);

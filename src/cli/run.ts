@@ -7,10 +7,11 @@ import { DotevalsError } from "../errors.ts";
 import { findFiles } from "../plan/find_files.ts";
 import { parseShard } from "../plan/shard.ts";
 import { parseModels } from "../providers/options.ts";
+import type { Concurrency } from "../run/concurrency.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { checkExperimentName } from "./experiment_name.ts";
 import { countOf, parseOptions } from "./options.ts";
-import { runOptions } from "./run_request.ts";
+import { runOptions, type RunValues } from "./run_request.ts";
 import { openStorageOption } from "./storage_option.ts";
 
 /** The command. */
@@ -38,7 +39,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     });
   }
   if (values.experiment !== undefined) checkExperimentName(values.experiment);
-  const concurrency = concurrencyOf(values.concurrency);
+  const concurrency = await concurrencyOf(values);
   const shard = values.shard === undefined ? undefined : parseShard(values.shard);
   const models = parseModels({ models: values.model, options: values["model-option"] });
   const found = await findFiles(words, io.cwd);
@@ -60,8 +61,17 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
 }
 
-function concurrencyOf(text: string | undefined): number | "auto" {
-  return text === undefined || text === "auto"
-    ? "auto"
-    : countOf(text, { name: "concurrency", least: 1 });
+async function concurrencyOf(values: RunValues): Promise<Concurrency> {
+  const { concurrency = "auto", "max-concurrency": max } = values;
+  if (concurrency !== "auto") {
+    const count = countOf(concurrency, { name: "concurrency", least: 1 });
+    if (max === undefined) return count;
+    throw new DotevalsError(`--max-concurrency ${max} has no effect with --concurrency ${count}.`, {
+      code: "invalid-value",
+      hint: "Leave one of them out; --max-concurrency is the most that --concurrency auto may use.",
+    });
+  }
+  if (max === undefined) return "auto";
+  const { cappedAt } = await import("../run/concurrency.ts");
+  return cappedAt(max);
 }

@@ -5,6 +5,7 @@
  */
 import type { FoundFiles } from "../plan/find_files.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
+import type { Concurrency } from "../run/concurrency.ts";
 import type { Shard, Storage } from "../storage/storage.ts";
 import type { OptionValues } from "./option_specs.ts";
 import { storageOption } from "./storage_option.ts";
@@ -37,6 +38,12 @@ export const runOptions = {
     value: "N|auto",
     summary: "items in flight; auto, the default, finds out how many pay",
   },
+  "max-concurrency": {
+    type: "count",
+    value: "N",
+    least: 1,
+    summary: "with auto: at most N calls in flight at each endpoint",
+  },
   filter: {
     type: "text",
     value: "PATTERN",
@@ -68,7 +75,7 @@ export type RunValues = OptionValues<typeof runOptions>;
 export interface RunRequest {
   readonly values: RunValues;
   readonly models: readonly ModelSpec[];
-  readonly concurrency: number | "auto";
+  readonly concurrency: Concurrency;
   /** The part of the items to run; all without it. */
   readonly shard: Shard | undefined;
   /** The arguments as given, for the line that says how to go on. */

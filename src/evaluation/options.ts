@@ -28,6 +28,13 @@ export interface RetryOptions {
    * @default {30000}
    */
   readonly maxDelay?: number;
+  /**
+   * Milliseconds for all attempts and the waits between them, after which no further one is made.
+   * Waiting for a turn at the endpoint is not counted.
+   *
+   * @default {no limit}
+   */
+  readonly maxTime?: number;
 }
 
 /** The options of an evaluation. */
@@ -51,6 +58,13 @@ export interface EvaluationOptions<
    * Without it an item may take as long as it likes.
    */
   readonly timeout?: number;
+  /**
+   * Milliseconds that a call of a model may take, waiting for its turn not counted; it is then
+   * aborted, and made again as `retry` says.
+   *
+   * Without it only the provider's own time limit counts.
+   */
+  readonly callTimeout?: number;
   /**
    * How often each row runs; every repeat is recorded on its own.
    *
@@ -88,6 +102,7 @@ const KNOWN = new Set([
   "concurrency",
   "retry",
   "timeout",
+  "callTimeout",
   "repeats",
   "params",
   "key",
@@ -117,15 +132,38 @@ export function checkOptions(options: BatchOptions, kind: "foreach" | "batch"): 
       throw new TypeError(`The option "${name}" is ${value}; it must be a whole number from 1.`);
     }
   }
-  const { timeout, name, retry } = options;
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new TypeError(`The option "timeout" is ${timeout}; it must be milliseconds above 0.`);
+  const { timeout, callTimeout, name, retry } = options;
+  for (const [option, value] of Object.entries({ timeout, callTimeout })) {
+    if (value !== undefined && !(value > 0)) {
+      throw new TypeError(`The option "${option}" is ${value}; it must be milliseconds above 0.`);
+    }
   }
   if (name !== undefined && (typeof name !== "string" || name === "")) {
     throw new TypeError(`The option "name" is ${JSON.stringify(name)}; it must be a text.`);
   }
   if (options.key !== undefined) parseColumns(options.key);
-  if (retry?.maxAttempts !== undefined && !(retry.maxAttempts >= 1)) {
+  if (retry) checkRetry(retry);
+}
+
+const RETRY_OPTIONS = ["maxAttempts", "initialDelay", "maxDelay", "maxTime"];
+
+function checkRetry(retry: RetryOptions): void {
+  for (const [name, value] of Object.entries(retry)) {
+    if (!RETRY_OPTIONS.includes(name)) {
+      throw new TypeError(
+        `The option "retry" has no "${name}": there are ${RETRY_OPTIONS.join(", ")}.`,
+      );
+    }
+    if (value !== undefined && name !== "maxAttempts" && !(value >= 0)) {
+      throw new TypeError(
+        `The option "retry.${name}" is ${value}; it must be milliseconds, 0 or more.`,
+      );
+    }
+  }
+  if (
+    retry.maxAttempts !== undefined &&
+    !(Number.isSafeInteger(retry.maxAttempts) && retry.maxAttempts >= 1)
+  ) {
     throw new TypeError(
       `The option "retry.maxAttempts" is ${retry.maxAttempts}; it must be a whole number from 1.`,
     );

@@ -7,8 +7,14 @@
  * @module
  */
 
+import { type RateLimits, rateLimits } from "./rate_limits.ts";
+import { retryAfter } from "./retry_after.ts";
+
 /** Statuses below 500 that may pass: a timeout, a conflict, a request too early, a rate limit. */
 const PASSING: readonly unknown[] = [408, 409, 425, 429];
+
+/** Statuses of an endpoint that has too much to do. */
+const OVERLOAD: readonly unknown[] = [503, 529];
 
 /** Codes and names of a connection that failed. */
 const CONNECTION =
@@ -46,15 +52,38 @@ export function isRateLimit(error: unknown): boolean {
   return property(error, "code") === "rate-limit" || statusOf(error) === 429;
 }
 
+/** Whether the endpoint had too much to do: a rate limit, an overload (503, 529), a timeout. */
+export function isOverload(error: unknown): boolean {
+  return isRateLimit(error) || OVERLOAD.includes(statusOf(error)) || isTimeout(error);
+}
+
+function isTimeout(error: unknown): boolean {
+  let cause = error;
+  for (let depth = 0; depth < DEPTH && cause instanceof Error; depth++) {
+    if (/Timeout/.test(cause.name)) return true;
+    cause = cause.cause;
+  }
+  return false;
+}
+
 /** Milliseconds that the endpoint asked to be left alone for, where it did. */
 export function retryAfterMs(error: unknown): number | undefined {
   const asked = property(error, "retryAfterMs");
-  if (typeof asked === "number") return asked;
-  const headers = property(error, "headers") ?? property(error, "responseHeaders");
-  const milliseconds = seconds(headerOf(headers, "retry-after-ms"));
-  if (milliseconds !== undefined) return milliseconds;
-  const wait = seconds(headerOf(headers, "retry-after"));
-  return wait === undefined ? undefined : wait * 1000;
+  return typeof asked === "number" ? asked : retryAfter(headersOf(error));
+}
+
+/** What the endpoint allows yet, where the error or its headers say so. */
+export function limitsOf(error: unknown): RateLimits | undefined {
+  const said = property(error, "limits");
+  if (typeof said === "object" && said !== null) return said;
+  const headers = headersOf(error);
+  return headers && rateLimits(headers);
+}
+
+/** The HTTP status that an error carries. */
+export function statusOf(error: unknown): number | undefined {
+  const status = property(error, "status") ?? property(error, "statusCode");
+  return typeof status === "number" ? status : undefined;
 }
 
 function isConnectionFailure(error: Error): boolean {
@@ -63,19 +92,15 @@ function isConnectionFailure(error: Error): boolean {
   ) || (error instanceof TypeError && FETCH.test(error.message));
 }
 
-function statusOf(error: unknown): number | undefined {
-  const status = property(error, "status") ?? property(error, "statusCode");
-  return typeof status === "number" ? status : undefined;
-}
-
-/** A header of `Headers`, or of a record of them. */
-function headerOf(headers: unknown, name: string): unknown {
-  return headers instanceof Headers ? headers.get(name) : property(headers, name);
-}
-
-/** A number in a header; a date is none. */
-function seconds(text: unknown): number | undefined {
-  return typeof text === "string" && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+/** The headers that an error carries, as `Headers` or as a record of them. */
+function headersOf(error: unknown): Headers | undefined {
+  const headers = property(error, "headers") ?? property(error, "responseHeaders");
+  if (headers instanceof Headers) return headers;
+  if (typeof headers !== "object" || headers === null) return undefined;
+  const texts = Object.entries(headers).filter((entry): entry is [string, string] =>
+    typeof entry[1] === "string" && /^[\w-]+$/.test(entry[0])
+  );
+  return new Headers(texts);
 }
 
 function property(value: unknown, name: string): unknown {

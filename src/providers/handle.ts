@@ -14,7 +14,7 @@ import { type ModelHandle, modelHandle, type ModelHandleOptions } from "./provid
  */
 export function toHandle(returned: unknown): ModelHandle {
   if (!isRecord(returned)) throw wrong("no model handle");
-  const { resourceId, model, load, pricedAs } = returned;
+  const { resourceId, model, load, pricedAs, limitedAs } = returned;
   if (typeof resourceId !== "string") throw wrong('a handle whose "resourceId" is no text');
   if (!isRecord(model)) throw wrong('a handle without a "model"');
   if (typeof model.generate !== "function") throw wrong('a model without a function "generate"');
@@ -34,6 +34,7 @@ export function toHandle(returned: unknown): ModelHandle {
     ...load !== undefined &&
       { load: load.bind(returned) as NonNullable<ModelHandleOptions["load"]> },
     ...isRecord(pricedAs) && { pricedAs: pricedAs as PricedAs },
+    ...typeof limitedAs === "string" && { limitedAs },
   });
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { RateLimits } from "./rate_limits.ts";
+
 /** A piece of a message: text, or an image by URL or as bytes. */
 export type ContentPart =
   | { readonly type: "text"; readonly text: string }
@@ -94,6 +96,8 @@ export interface ModelResponse {
    * without it the call is timed from outside, waiting of this process included.
    */
   readonly latencyMs?: number;
+  /** What the endpoint allows yet, where it said so: the scheduler spreads calls out by it. */
+  readonly limits?: RateLimits;
   /** The provider's own answer, whole. */
   readonly raw?: unknown;
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { RateLimits } from "./rate_limits.ts";
+
 /** What a {@linkcode ModelError} carries beside its message. */
 export interface ModelErrorOptions {
   /** The error behind this one. */
@@ -15,6 +17,8 @@ export interface ModelErrorOptions {
   readonly status?: number | undefined;
   /** Milliseconds to wait before the next try, where the endpoint said so. */
   readonly retryAfterMs?: number | undefined;
+  /** What the endpoint allows yet, where it said so. */
+  readonly limits?: RateLimits | undefined;
 }
 
 /** The kinds of model error. */
@@ -36,6 +40,8 @@ export class ModelError extends Error {
   readonly status: number | undefined;
   /** Milliseconds to wait before the next try, where the endpoint said so. */
   readonly retryAfterMs: number | undefined;
+  /** What the endpoint allows yet, where it said so. */
+  readonly limits: RateLimits | undefined;
 
   /** Makes an error of one kind; the classes below are the usual way. */
   constructor(
@@ -48,6 +54,7 @@ export class ModelError extends Error {
     this.retryable = options.retryable;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.limits = options.limits;
   }
 }
 

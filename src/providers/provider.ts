@@ -78,6 +78,12 @@ export interface ModelHandle extends AsyncDisposable {
   readonly model: Model;
   /** What its calls are priced as; without it their cost is not known. */
   readonly pricedAs?: PricedAs;
+  /**
+   * What its calls count against: models that name the same one share its limits.
+   *
+   * @default {resourceId}
+   */
+  readonly limitedAs?: string;
   /** Asks the endpoint how much it has to do, where it can say so; the scheduler goes by it. */
   load?(options?: CallOptions): Promise<EndpointLoad>;
   /** Ends what was set up; a second call does nothing. */
@@ -132,6 +138,8 @@ export interface ModelHandleOptions {
   readonly load?: (options?: CallOptions) => Promise<EndpointLoad>;
   /** What its calls are priced as. */
   readonly pricedAs?: PricedAs;
+  /** What its calls count against, where that is more, or less, than the resource's id. */
+  readonly limitedAs?: string;
 }
 
 /**
@@ -155,7 +163,7 @@ export function modelHandle(
   model: Model,
   options: ModelHandleOptions = {},
 ): ModelHandle {
-  const { teardown = () => {}, load, pricedAs } = options;
+  const { teardown = () => {}, load, pricedAs, limitedAs } = options;
   let ended: Promise<void> | undefined;
   const once = () => ended ??= Promise.resolve().then(teardown);
   return {
@@ -163,6 +171,7 @@ export function modelHandle(
     model,
     ...load && { load },
     ...pricedAs && { pricedAs },
+    ...limitedAs !== undefined && { limitedAs },
     teardown: once,
     [Symbol.asyncDispose]: once,
   };

@@ -5,10 +5,18 @@
  */
 import { sizeOf } from "../evaluation/dataset.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
+import { isOverload } from "../providers/call_failure.ts";
+import type { ModelSpec } from "../providers/model_spec.ts";
+import type { ModelHandle } from "../providers/provider.ts";
+import type { ItemPlace } from "../schedule/item_gate.ts";
+import type { CallOutcome } from "../schedule/strategy.ts";
 import type { TurnSource } from "../schedule/turns.ts";
+import type { RunLimits } from "./endpoints.ts";
 import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
-import { ItemsRunner } from "./items_runner.ts";
+import { FutileCalls } from "./futile_calls.ts";
+import { type FinishedItem, ItemsRunner } from "./items_runner.ts";
+import type { NamedModel } from "./model_calls.ts";
 import type { ModelHold } from "./model_pool.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
 import { recordedError } from "./recorded_error.ts";
@@ -23,8 +31,8 @@ export interface EvaluationRunOptions {
   readonly samples: number | undefined;
   /** Stops this run. */
   readonly control: RunControl;
-  /** Told when an endpoint refused a call for its rate. */
-  readonly onRefused: () => void;
+  /** How calls are let through to their endpoints. */
+  readonly limits: RunLimits;
 }
 
 /** One evaluation while it runs. */
@@ -107,11 +115,12 @@ export class EvaluationRun implements TurnSource<Work> {
   }
 
   /** Runs a piece of work and hands its records to the recorder. */
-  async perform(work: Work): Promise<void> {
+  async perform(work: Work, place?: ItemPlace): Promise<CallOutcome | undefined> {
     const run = this.#planned.variants[work.variant];
     const runner = this.#runners[work.variant];
-    if (!run || !runner) return;
-    const finished = await runner.run(work);
+    // A variant that failed meanwhile leaves its items to be done.
+    if (!run || !runner) return undefined;
+    const finished = await runner.run(work, place);
     if (finished.length === 0) this.#abandoned = true;
     const { recorder, secrets } = this.#session;
     const records = finished.map(({ item, record: made, outcome }) => {
@@ -124,6 +133,7 @@ export class EvaluationRun implements TurnSource<Work> {
       return record;
     });
     recorder.add(records);
+    return outcomeFor(finished);
   }
 
   /** The dataset failed: nothing more comes from it. */
@@ -226,7 +236,7 @@ export class EvaluationRun implements TurnSource<Work> {
 
   async #makeRunner(run: VariantRun, hold: ModelHold | undefined): Promise<ItemsRunner> {
     const { evaluation, name } = this.#planned.named;
-    const { fixtures: used = {}, retry = {}, timeout } = evaluation.options;
+    const { fixtures: used = {}, retry = {}, timeout, callTimeout } = evaluation.options;
     const { clock, random, timer, fixtures, prices } = this.#session;
     const spec = run.variant.model;
     const [handle, ...values] = await Promise.all([
@@ -234,9 +244,10 @@ export class EvaluationRun implements TurnSource<Work> {
       ...Object.entries(used).map(([name, made]) => fixtures.value(name, made)),
     ]);
     if (handle?.pricedAs) void prices.prepare();
+    const futile = new FutileCalls();
     return new ItemsRunner(evaluation, run.stored.id, {
       evaluation: name,
-      model: handle && spec && { model: handle.model, name: spec.name, pricedAs: handle.pricedAs },
+      model: handle && spec && namedModel(spec, handle),
       params: run.variant.params,
       fixtures: Object.fromEntries(Object.keys(used).map((key, at) => [key, values[at]])),
       timeout,
@@ -246,7 +257,13 @@ export class EvaluationRun implements TurnSource<Work> {
         random,
         retry,
         prices,
-        onRefused: this.#options.onRefused,
+        callTimeout,
+        limits: this.#options.limits,
+        onAnswered: () => futile.answered(),
+        onFailed: (call) => {
+          const error = FutileCalls.down(call, clock.monotonic()) ?? futile.failed(call);
+          if (error) this.#end(run, error);
+        },
         onRetry: ({ error, ...retried }) => {
           const { name, message } = recordedError(error);
           const failure = { name, message };
@@ -261,6 +278,16 @@ export class EvaluationRun implements TurnSource<Work> {
     }, this.#options.control.underWay);
   }
 
+  /** Ends a variant: what of it is under way, and what is left, stays to be done. */
+  #end(run: VariantRun, error: unknown): void {
+    if (run.failure) return;
+    run.failure = { error };
+    const index = this.#planned.variants.indexOf(run);
+    const runner = this.#runners[index];
+    this.#runners[index] = undefined;
+    runner?.abandon();
+  }
+
   #warn(what: string): void {
     this.#session.emit({
       type: "message",
@@ -269,4 +296,18 @@ export class EvaluationRun implements TurnSource<Work> {
       source: "dotevals",
     });
   }
+}
+
+function namedModel(spec: ModelSpec, handle: ModelHandle): NamedModel {
+  const { model, pricedAs, load, resourceId, limitedAs = resourceId } = handle;
+  const [provider] = spec.spec.split(":");
+  return { model, name: spec.name, pricedAs, load, endpoint: `${provider} ${limitedAs}` };
+}
+
+/** What items that ended say of how many may be under way: whatever they call may refuse them. */
+function outcomeFor(finished: readonly FinishedItem[]): CallOutcome | undefined {
+  const [first] = finished;
+  if (!first) return undefined;
+  const error = "thrown" in first.outcome ? first.outcome.thrown : first.outcome.result.error;
+  return error !== undefined && isOverload(error) ? "refused" : "answered";
 }

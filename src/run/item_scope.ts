@@ -9,8 +9,9 @@ import { runAsItem, type RunningItem } from "../evaluation/running_item.ts";
 import type { Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
+import type { ItemPlace } from "../schedule/item_gate.ts";
 import { CallNotes } from "./call_notes.ts";
-import { type CallContext, modelForItem, type NamedModel } from "./model_calls.ts";
+import { type CallContext, type ItemTurns, modelForItem, type NamedModel } from "./model_calls.ts";
 
 /** What all items of an evaluation under one variant have in common. */
 export interface ScopeSettings {
@@ -20,7 +21,7 @@ export interface ScopeSettings {
   readonly fixtures: Readonly<Record<string, unknown>>;
   readonly timeout: number | undefined;
   readonly timer: AwakeTimer;
-  readonly calls: Omit<CallContext, "signal">;
+  readonly calls: Omit<CallContext, "signal" | "turns" | "timer">;
 }
 
 /** An item took longer than its evaluation's `timeout`; becomes the error of the item. */
@@ -33,7 +34,7 @@ export class ItemTimeoutError extends Error {
 }
 
 /** One piece of work under way. */
-export class ItemScope {
+export class ItemScope implements ItemTurns {
   /** Whether it was stopped because the session ends: it then stays to be done. */
   abandoned = false;
   /** What it asked of its models. */
@@ -44,17 +45,55 @@ export class ItemScope {
   #controller: AbortController | undefined;
   #reject: ((reason: unknown) => void) | undefined;
   #timeout: AwakeTimeout | undefined;
+  #place: ItemPlace | undefined;
+  #calls = 0;
+  #waiting = 0;
 
-  /** Starts nothing yet. */
-  constructor(settings: ScopeSettings, work: Work) {
+  /** Starts nothing yet; `place` is told of its calls. */
+  constructor(settings: ScopeSettings, work: Work, place?: ItemPlace) {
     this.#settings = settings;
     this.#work = work;
+    this.#place = place;
+  }
+
+  /** A call is made. */
+  began(): void {
+    this.#calls++;
+    this.#place?.callBegan();
+    if (this.#waiting > 0) this.#timeout?.resume();
+  }
+
+  /** It has come to its end. */
+  ended(): void {
+    this.#calls--;
+    this.#place?.callEnded();
+    this.#pauseIfIdle();
+  }
+
+  /** A call waits for its turn; the item's time stands still while all of its calls do. */
+  waits(): void {
+    this.#waiting++;
+    this.#pauseIfIdle();
+  }
+
+  /** It goes on. */
+  goesOn(): void {
+    if (this.#waiting-- === this.#calls) this.#timeout?.resume();
+  }
+
+  #pauseIfIdle(): void {
+    if (this.#calls > 0 && this.#waiting === this.#calls) this.#timeout?.pause();
   }
 
   /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
   call(fn: (context: unknown) => unknown): unknown {
     const running: RunningItem = {
-      model: (client, title) => this.#wrapped({ model: client, ...title }),
+      model: (client, title) =>
+        this.#wrapped({ ...title, model: client, inside: (call) => runAsItem(inside, call) }),
+    };
+    // A client may call another one: that call waits for no place, since its caller holds one.
+    const inside: RunningItem = {
+      model: (client, title) => this.#wrapped({ ...title, model: client, isInside: true }),
     };
     const returned = runAsItem(running, () => fn(this.#context()));
     if (!(typeof returned === "object" && returned !== null && "then" in returned)) return returned;
@@ -82,7 +121,9 @@ export class ItemScope {
   }
 
   #wrapped(named: NamedModel): Model {
-    return modelForItem(named, this.notes, { ...this.#settings.calls, signal: this.#signal() });
+    const { calls, timer } = this.#settings;
+    const signal = this.#signal();
+    return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this });
   }
 
   #signal(): AbortSignal {

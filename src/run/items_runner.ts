@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Item, Work } from "../plan/items.ts";
+import type { ItemPlace } from "../schedule/item_gate.ts";
 import type { EvaluationId, ItemRecordDraft } from "../storage/storage.ts";
 import { batchOutcomes, type ItemOutcome, outcomeOf } from "./item_outcome.ts";
 import { recordOf } from "./item_record.ts";
@@ -25,6 +26,7 @@ export class ItemsRunner {
   #settings: ScopeSettings;
   #clock: Clock;
   #underWay: Set<ItemScope>;
+  #own = new Set<ItemScope>();
 
   /** Notes in `underWay` what can be stopped. */
   constructor(
@@ -41,13 +43,15 @@ export class ItemsRunner {
   }
 
   /** Runs a piece of work to its end; never throws. Abandoned work gives nothing to record. */
-  async run(work: Work): Promise<readonly FinishedItem[]> {
+  async run(work: Work, place?: ItemPlace): Promise<readonly FinishedItem[]> {
     const startedAt = this.#clock.now();
     const start = this.#clock.monotonic();
-    const scope = new ItemScope(this.#settings, work);
+    const scope = new ItemScope(this.#settings, work, place);
     this.#underWay.add(scope);
+    this.#own.add(scope);
     const outcomes = await this.#outcomes(work, scope);
     this.#underWay.delete(scope);
+    this.#own.delete(scope);
     if (scope.abandoned) return [];
     const durationMs = Math.round((this.#clock.monotonic() - start) * 1000) / 1000;
     const timing = { startedAt, durationMs, notes: scope.notes };
@@ -56,6 +60,11 @@ export class ItemsRunner {
       const own = { ...timing, ownsCalls: index === 0 };
       return { item, outcome, record: recordOf(this.#id, item, outcome, own) };
     });
+  }
+
+  /** Ends all that it runs; nothing of it is recorded. */
+  abandon(): void {
+    for (const scope of [...this.#own]) scope.abandon();
   }
 
   async #outcomes(work: Work, scope: ItemScope): Promise<readonly ItemOutcome[]> {

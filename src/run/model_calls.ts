@@ -6,10 +6,16 @@
 import type { Clock } from "../clock.ts";
 import type { RetryOptions } from "../evaluation/options.ts";
 import type { CallOptions, Model, ModelResponse, PricedAs } from "../providers/model.ts";
-import { isRateLimit, isRetryable, retryAfterMs } from "../providers/call_failure.ts";
+import { isRetryable, retryAfterMs } from "../providers/call_failure.ts";
+import type { AwakeTimer } from "../schedule/awake_timer.ts";
+import type { Cost } from "../schedule/quota.ts";
 import { retry } from "../schedule/retry.ts";
-import type { AskedCall, CallNotes } from "./call_notes.ts";
+import type { AskedCall, CallNote, CallNotes } from "./call_notes.ts";
+import type { LimitedModel, RunLimits } from "./endpoints.ts";
+import { type FailedCall, FutileCalls } from "./futile_calls.ts";
 import type { Prices } from "./prices.ts";
+import { type CallTurns, sendCall } from "./send_call.ts";
+import type { TokenEstimate } from "./token_estimate.ts";
 
 /** A call that failed and is made again. */
 export interface CallRetry {
@@ -26,26 +32,45 @@ export interface CallRetry {
 export interface CallContext {
   readonly clock: Clock;
   readonly random: () => number;
+  readonly timer: AwakeTimer;
   readonly retry: RetryOptions;
+  /** Milliseconds that one attempt may take; no limit without it. */
+  readonly callTimeout?: number | undefined;
+  /** How calls are let through to their endpoints. */
+  readonly limits: RunLimits;
   readonly prices: Prices;
   /** Aborted when the item is over. */
   readonly signal: AbortSignal;
-  /** Told when the endpoint refused a call for its rate. */
-  readonly onRefused: () => void;
+  /** How the item's calls are counted. */
+  readonly turns: ItemTurns;
   /** Told of each failure that is followed by another attempt. */
   readonly onRetry: (retry: CallRetry) => void;
+  /** Told of each call that was answered. */
+  readonly onAnswered?: () => void;
+  /** Told of what a call failed with for good. */
+  readonly onFailed?: (call: FailedCall) => void;
+}
+
+/** The calls of an item, as its timeout and its place in the run count them. */
+export interface ItemTurns extends CallTurns {
+  /** A call is made. */
+  began(): void;
+  /** It has come to its end. */
+  ended(): void;
 }
 
 /** A model, and what its calls are recorded as. */
-export interface NamedModel {
-  readonly model: Model;
-  /** What results call it. */
-  readonly name: string;
+export interface NamedModel extends LimitedModel {
   readonly pricedAs?: PricedAs | undefined;
+  /** Whether it is called inside a call of another model. */
+  readonly isInside?: boolean;
+  /** Runs a call so that those that it makes in turn are known as inside of it. */
+  readonly inside?: <Value>(call: () => Value) => Value;
 }
 
 interface Call<Value> extends Omit<AskedCall, "model"> {
   readonly options: CallOptions | undefined;
+  readonly cost: (estimate: TokenEstimate) => Cost;
   readonly once: (options: CallOptions) => Promise<Value>;
   /** What it answered that is to be recorded. */
   readonly answers: (value: Value) => readonly ModelResponse[];
@@ -53,44 +78,86 @@ interface Call<Value> extends Omit<AskedCall, "model"> {
 
 /** Wraps a model for one item. */
 export function modelForItem(
-  { model, name, pricedAs }: NamedModel,
+  named: NamedModel,
   notes: CallNotes,
   context: CallContext,
 ): Model {
-  const { clock, random, prices, onRefused, onRetry } = context;
-  async function call<Value>(asked: Call<Value>): Promise<Value> {
+  const { model, name, pricedAs, isInside = false, inside } = named;
+  const { clock, random, timer, callTimeout: timeout, prices, turns } = context;
+  const limits = context.limits.of(named);
+
+  async function attempts<Value>(asked: Call<Value>, note: CallNote): Promise<Value> {
     const signal = asked.options?.signal
       ? AbortSignal.any([asked.options.signal, context.signal])
       : context.signal;
+    const cost = asked.cost(limits.estimate);
+    let isProbe = false;
+    let isWaiting = false;
+    let waitedMs = 0;
+    return await retry(async (attempt) => {
+      if (isWaiting) turns.goesOn();
+      isWaiting = false;
+      note.attempts = attempt;
+      const asking = clock.monotonic();
+      let start = asking;
+      const isRetry = attempt > 1;
+      const sending = { limits, cost, isRetry, isInside, signal, timeout, timer, turns };
+      const onSent = (isTrial: boolean) => {
+        isProbe = isTrial;
+        start = clock.monotonic();
+        waitedMs += start - asking;
+      };
+      try {
+        return await sendCall(
+          { ...sending, onSent },
+          (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
+          (value) => asked.answers(value).at(-1)?.limits,
+        );
+      } finally {
+        note.latencyMs = clock.monotonic() - start;
+      }
+    }, {
+      ...context.retry,
+      clock,
+      random,
+      signal,
+      isRetryable: (error) =>
+        isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
+      retryAfterMs,
+      isProbe: () => isProbe,
+      waitedMs: () => waitedMs,
+      onRetry: (error, attempt, delayMs) => {
+        isWaiting = true;
+        turns.waits();
+        context.onRetry({ model: name, attempt, delayMs, error });
+      },
+    }).finally(() => {
+      if (isWaiting) turns.goesOn();
+    });
+  }
+
+  function failed(error: unknown): FailedCall {
+    return { model: name, error, endpoint: limits.limiter.endpoint };
+  }
+
+  async function call<Value>(asked: Call<Value>): Promise<Value> {
     const note = notes.begin({ model: name, kind: asked.kind, request: asked.request });
+    turns.began();
     try {
-      const value = await retry(async (attempt) => {
-        note.attempts = attempt;
-        const start = clock.monotonic();
-        try {
-          return await asked.once({ signal });
-        } finally {
-          note.latencyMs = clock.monotonic() - start;
-        }
-      }, {
-        ...context.retry,
-        clock,
-        random,
-        signal,
-        isRetryable,
-        retryAfterMs,
-        onRetry: (error, attempt, delayMs) => {
-          if (isRateLimit(error)) onRefused();
-          onRetry({ model: name, attempt, delayMs, error });
-        },
-      });
+      const value = await attempts(asked, note);
       const answers = asked.answers(value);
       const cost = pricedAs && await prices.cost(answers, pricedAs);
       notes.answer(note, { answers, cost });
+      context.onAnswered?.();
       return value;
     } catch (thrown) {
       notes.fail(note, thrown);
+      if (!context.signal.aborted && !asked.options?.signal?.aborted) {
+        context.onFailed?.(failed(thrown));
+      }
       throw thrown;
+    } finally {
+      turns.ended();
     }
   }
 
@@ -101,7 +168,12 @@ export function modelForItem(
         kind: "generate",
         request,
         options,
-        once: (once) => model.generate(request, once),
+        cost: (estimate) => estimate.of(request),
+        once: async (once) => {
+          const response = await model.generate(request, once);
+          if (response?.usage) limits.estimate.learn(request, response.usage);
+          return response;
+        },
         answers: (response) => [checkedResponse(response)],
       }),
     ...embed && {
@@ -110,6 +182,7 @@ export function modelForItem(
           kind: "embed",
           request: texts,
           options,
+          cost: (estimate) => ({ ...estimate.of(texts), outputTokens: 0 }),
           once: (once) => embed.call(model, texts, once),
           answers: () => [],
         }),
@@ -120,6 +193,7 @@ export function modelForItem(
           kind: "batch",
           request: requests,
           options,
+          cost: (estimate) => estimate.of(requests),
           once: (once) => generateBatch.call(model, requests, once),
           answers: checkedResponses,
         }),

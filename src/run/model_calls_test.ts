@@ -9,10 +9,13 @@ import type {
   Usage,
 } from "../providers/model.ts";
 import { InvalidRequestError, RateLimitError, TransientError } from "../providers/model_error.ts";
+import { AwakeTimer } from "../schedule/awake_timer.ts";
+import type { EndedCall } from "../schedule/strategy.ts";
 import type { RecordedCall } from "../storage/recorded_call.ts";
 import { EncodingError } from "../values/tagged.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { CallNotes } from "./call_notes.ts";
+import { Endpoints } from "./endpoints.ts";
 import { type CallContext, type CallRetry, modelForItem, type NamedModel } from "./model_calls.ts";
 import { Prices } from "./prices.ts";
 
@@ -25,7 +28,7 @@ function setUp(generate: Answer, more: Partial<Model> = {}, options: SetUp = {})
   const clock = new FakeClock();
   const stop = new AbortController();
   const notes = new CallNotes();
-  const refused: number[] = [];
+  const ended: EndedCall[] = [];
   const retries: CallRetry[] = [];
   const named = { model: { generate, ...more }, name: "small", pricedAs };
   const model = modelForItem(named, notes, {
@@ -34,12 +37,22 @@ function setUp(generate: Answer, more: Partial<Model> = {}, options: SetUp = {})
     retry: {},
     prices: new Prices({ onMissing() {}, load: () => Promise.resolve(byTheToken) }),
     signal: stop.signal,
-    onRefused: () => refused.push(clock.now()),
+    timer: new AwakeTimer(clock),
+    limits: endpoints(clock).under({
+      maxConcurrency: 100,
+      scope: "session",
+      limit: () => ({ current: 100, ended: (call) => ended.push(call) }),
+    }),
+    turns: { began() {}, ended() {}, waits() {}, goesOn() {} },
     onRetry: (retry) => retries.push(retry),
     ...context,
   });
   const recorded = () => notes.recorded(notes.last());
-  return { clock, stop, notes, refused, retries, model, recorded };
+  return { clock, stop, notes, ended, retries, model, recorded };
+}
+
+function endpoints(clock: FakeClock): Endpoints {
+  return new Endpoints({ clock, random: () => 1, onDown() {}, onUp() {} });
 }
 
 function byTheToken({ inputTokens, outputTokens }: Usage): number | undefined {
@@ -53,7 +66,7 @@ Deno.test("a call that may succeed later is made again, and the item notes how o
     new RateLimitError("slow", { retryAfterMs: 5_000 }),
     undefined,
   ];
-  const { clock, notes, refused, retries, model, recorded } = setUp(() => {
+  const { clock, notes, ended, retries, model, recorded } = setUp(() => {
     const error = errors.shift();
     return error ? Promise.reject(error) : Promise.resolve({ text: "4" });
   });
@@ -63,7 +76,11 @@ Deno.test("a call that may succeed later is made again, and the item notes how o
   assertEquals((await call).text, "4");
   assertEquals(notes.attempts, 3);
   assertEquals(notes.last(), { prompt: '"2 + 2?"', response: '"4"' });
-  assertEquals(refused.map((time) => time - start), [1_000]);
+  assertEquals(ended.map(({ outcome, endedAt }) => [outcome, endedAt - start]), [
+    ["failed", 0],
+    ["refused", 1_000],
+    ["answered", 6_000],
+  ]);
   assertEquals(retries.map(({ error, ...told }) => ({ ...told, error: String(error) })), [
     { model: "small", attempt: 1, delayMs: 1_000, error: "TransientError: down" },
     { model: "small", attempt: 2, delayMs: 5_000, error: "RateLimitError: slow" },

@@ -15,6 +15,7 @@ import { Secrets } from "../secrets.ts";
 import { DEFAULT_LOCATION } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
 import type { Shard, Storage } from "../storage/storage.ts";
+import { type Concurrency, isStrategy } from "./concurrency.ts";
 import type { RunListener } from "./events.ts";
 import { readGit } from "./git.ts";
 import type { EvaluationOutcome } from "./finish.ts";
@@ -41,11 +42,13 @@ export interface RunOptions {
    */
   readonly shard?: string;
   /**
-   * Items at once over all evaluations: exactly so many, or as many as throughput grows with.
+   * How much is under way at once: exactly so many items and calls, `"auto"` for as many calls at
+   * each model's endpoint as throughput grows with, or a strategy: `sequential()`,
+   * `slidingWindow({ … })`, `adaptive({ … })`, one of your own.
    *
    * @default {"auto"}
    */
-  readonly concurrency?: number | "auto";
+  readonly concurrency?: Concurrency;
   /**
    * Starts anew; what is recorded stays until the new results are complete.
    *
@@ -162,7 +165,7 @@ function throwIfNothingRan(outcomes: readonly EvaluationOutcome[]): void {
 function checkRunOptions({ samples, concurrency, grace, experiment }: RunOptions): void {
   const counts: readonly (readonly [string, unknown])[] = [
     ["samples", samples],
-    ["concurrency", concurrency === "auto" ? undefined : concurrency],
+    ["concurrency", concurrency === "auto" || isStrategy(concurrency) ? undefined : concurrency],
   ];
   for (const [name, value] of counts) {
     if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 1)) {

@@ -7,11 +7,13 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import type { Work } from "../plan/items.ts";
 import { adaptive } from "../schedule/adaptive.ts";
-import { Gate } from "../schedule/gate.ts";
+import { ItemGate, type ItemPlace } from "../schedule/item_gate.ts";
 import { runLanes } from "../schedule/lanes.ts";
 import { Pace } from "../schedule/pace.ts";
+import type { ConcurrencyStrategy } from "../schedule/strategy.ts";
 import { type Taken, Turns, type TurnSource } from "../schedule/turns.ts";
 import type { EvaluationId } from "../storage/storage.ts";
+import { type Concurrency, strategyOf } from "./concurrency.ts";
 import { EvaluationRun } from "./evaluation_run.ts";
 import type { RunEvent } from "./events.ts";
 import type { EvaluationOutcome } from "./finish.ts";
@@ -24,16 +26,19 @@ import {
 import { RunControl } from "./run_control.ts";
 import type { Session } from "./session.ts";
 
+/** Lanes cost nothing until there is work for them; the gate is what holds items back. */
+const MOST_LANES = 100_000;
+
 /** How the selected evaluations are to be run. */
 export interface SelectionOptions extends PlanOptions {
   /** Only each dataset's first so many rows. */
   readonly samples?: number;
   /**
-   * Items at once over all evaluations: exactly so many, or as many as throughput grows with.
+   * Items and calls at once: exactly so many, or as a strategy says.
    *
-   * @default {"auto"}
+   * @default {adaptive()}
    */
-  readonly concurrency?: number | "auto";
+  readonly concurrency?: Concurrency | undefined;
   /** Stops this run, and nothing else of its session. */
   readonly control?: RunControl;
 }
@@ -76,12 +81,12 @@ async function runPlanned(
   planned: readonly PlannedEvaluation[],
   options: SelectionOptions & { readonly control: RunControl },
 ): Promise<readonly EvaluationOutcome[]> {
-  const { concurrency = "auto", samples, control } = options;
-  const strategy = concurrency === "auto" ? adaptive() : undefined;
-  const gate = strategy && new Gate(strategy, session.clock);
-  const onRefused = () => gate?.refused();
+  const { samples, control } = options;
+  const strategy = strategyOf(options.concurrency);
+  const gate = gateFor(strategy, session);
+  const limits = session.endpoints.under(strategy, (change) => gate?.callsWait(change));
   const runs = planned.map((plan) =>
-    new EvaluationRun(session, plan, { samples, control, onRefused })
+    new EvaluationRun(session, plan, { samples, control, limits })
   );
   try {
     for (const run of runs) run.announce();
@@ -90,11 +95,11 @@ async function runPlanned(
     control.onStop(() => turns.close());
     await runLanes(
       { next: () => nextWork(session, turns, { gate, pace }) },
-      concurrency === "auto" ? strategy?.max ?? 1 : concurrency,
-      async (taken) => {
-        await taken.work.run.perform(taken.work.work);
+      gate ? MOST_LANES : strategy.maxConcurrency,
+      async ({ taken, place }) => {
+        const outcome = await taken.work.run.perform(taken.work.work, place);
         taken.done();
-        gate?.leave(true);
+        place?.leave(outcome);
       },
     );
     const outcomes: EvaluationOutcome[] = [];
@@ -132,22 +137,33 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
   };
 }
 
+/** A fixed window fills its lanes; else a gate starts items as endpoints have use for them. */
+function gateFor({ scope }: ConcurrencyStrategy, { clock }: Session): ItemGate | undefined {
+  return scope === "session" ? undefined : new ItemGate(adaptive().limit(), clock);
+}
+
+interface Placed {
+  readonly taken: Taken<OwnedWork>;
+  readonly place: ItemPlace | undefined;
+}
+
 /** A place first, then a turn and room in the recorder: committing goes before starting. */
 async function nextWork(
   session: Session,
   turns: Turns<OwnedWork>,
-  { gate, pace }: { readonly gate: Gate | undefined; readonly pace: Pace },
-): Promise<Taken<OwnedWork> | undefined> {
-  const place = gate?.enter();
-  if (place) await place;
+  { gate, pace }: { readonly gate: ItemGate | undefined; readonly pace: Pace },
+): Promise<Placed | undefined> {
+  const entering = gate?.enter();
+  const place = entering instanceof Promise ? await entering : entering;
   const turn = pace.start();
   if (turn) await turn;
   const room = session.recorder.ready();
   if (room) await room;
   const next = turns.next();
   const taken = next instanceof Promise ? await next : next;
-  if (!taken) gate?.leave(false);
-  return taken;
+  if (taken) return { taken, place };
+  place?.leave(undefined);
+  return undefined;
 }
 
 function owned(run: EvaluationRun): TurnSource<OwnedWork> {

@@ -17,6 +17,7 @@ import type {
   Storage,
   StorageSession,
 } from "../storage/storage.ts";
+import { Endpoints } from "./endpoints.ts";
 import type { RunEvent, RunListener } from "./events.ts";
 import { FixturePool } from "./fixture_pool.ts";
 import type { GitState } from "./git.ts";
@@ -58,6 +59,8 @@ export class Session implements AsyncDisposable {
   readonly fixtures: FixturePool;
   readonly models: ModelPool;
   readonly prices: Prices;
+  /** What is known of endpoints, for all that runs in it. */
+  readonly endpoints: Endpoints;
   readonly recorder: Recorder;
   /** The only writer of results. */
   readonly writer: StorageSession;
@@ -102,6 +105,20 @@ export class Session implements AsyncDisposable {
       onMissing: (cause) => {
         const text = `No costs are recorded, because there is no price list: ${messageOf(cause)}`;
         this.emit({ type: "message", level: "warn", text, source: "dotevals" });
+      },
+    });
+    this.endpoints = new Endpoints({
+      clock,
+      random,
+      onDown: (model, error) => {
+        const text = `The endpoint of "${model}" is down; calls wait until it answers again: ` +
+          messageOf(error);
+        this.emit({ type: "message", level: "warn", text, source: "dotevals" });
+      },
+      onUp: (model, downMs) => {
+        const text = `The endpoint of "${model}" answers again, after ` +
+          `${Math.ceil(downMs / 1000)} s.`;
+        this.emit({ type: "message", level: "info", text, source: "dotevals" });
       },
     });
     this.recorder = new Recorder(writer, {

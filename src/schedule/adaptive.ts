@@ -3,18 +3,14 @@
  *
  * @module
  */
-
-/** Decides how much may be under way at once. */
-export interface ConcurrencyStrategy {
-  /** How much may be under way now. */
-  readonly limit: number;
-  /** The most that the limit can become. */
-  readonly max: number;
-  /** Something ended, `inFlight` others being under way, at `now` (milliseconds, monotonic). */
-  settled(inFlight: number, now: number): void;
-  /** The other side refused a call for its rate. */
-  refused(now: number): void;
-}
+import { Measure, type Measured } from "./measure.ts";
+import {
+  checkPlaces,
+  type ConcurrencyLimit,
+  type ConcurrencyStrategy,
+  type EndedCall,
+  type ReportedLoad,
+} from "./strategy.ts";
 
 /** Options of {@linkcode adaptive}. */
 export interface AdaptiveOptions {
@@ -33,73 +29,252 @@ export interface AdaptiveOptions {
   /**
    * The most it grows to.
    *
-   * @default {256}
+   * @default {1000}
    */
   readonly max?: number;
+  /**
+   * What is left of the limit when the endpoint refuses calls or does not answer in time, above 0
+   * and below 1.
+   *
+   * @default {0.7}
+   */
+  readonly backoff?: number;
 }
 
-/** A limit that stays what it is. */
-export function slidingWindow(options: { readonly maxConcurrency: number }): ConcurrencyStrategy {
-  return { limit: options.maxConcurrency, max: options.maxConcurrency, settled() {}, refused() {} };
+/** A step up, and how long its effect is measured: the smaller it is, the longer. */
+interface Step {
+  readonly factor: number;
+  /** So many times the calls that are under way at once. */
+  readonly generations: number;
+  /** At least so many calls. */
+  readonly least: number;
 }
 
-/** How much more throughput a step up must bring to be worth the next one. */
-const WORTH = 1.05;
+const SMALL: Step = { factor: 1.2, generations: 4, least: 100 };
+const STEPS: readonly Step[] = [
+  { factor: 2, generations: 1, least: 16 },
+  { factor: 1.4, generations: 2, least: 60 },
+  SMALL,
+];
+const SMALLEST = STEPS.length - 1;
 
-/** Windows at one limit before a step up is tried again: the other side may have more room now. */
-const PATIENCE = 10;
+/** How much of a step must come back as throughput, for the step to be kept. */
+const WORTH = 0.35;
+
+/** A step back is kept where it costs less throughput than this. */
+const CHEAP = 0.03;
+
+/** Latency is the endpoint's queue, not its work, where it is so much above the lowest. */
+const CROWDED = 1.5;
+
+/** Nothing is tried for so many generations of calls, and for so many calls. */
+const CALM_GENERATIONS = 20;
+const CALM_CALLS = 300;
+
+/** The calm doubles up to so many times while the same limit is refused again and again. */
+const MOST_DOUBLINGS = 2;
+
+/** Beside a limit that was refused, only so much more is tried. */
+const CAREFUL = 1.03;
 
 /**
- * Starts low and doubles while throughput grows with it, then holds; falls by half when the
- * other side refuses calls, and creeps up again.
+ * As many calls at each endpoint as its throughput grows with.
  *
- * Throughput is measured over windows in which as much ended as was allowed at once.
+ * It starts low and doubles while throughput grows, then looks up and down in small steps from time
+ * to time. Calls that are refused (429, 503) or that time out cut it by a factor, once for all that
+ * were under way together; it returns to just below where that happened.
+ *
+ * @throws {TypeError} if an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { adaptive, exactMatch, foreach, run } from "@dotevals/core";
+ *
+ * const same = foreach("text", ["a", "b"], ({ text }) => exactMatch(text, "a"));
+ * await run(same, { storage: "memory:", concurrency: adaptive({ initial: 4, max: 64 }) });
+ * ```
  */
 export function adaptive(options: AdaptiveOptions = {}): ConcurrencyStrategy {
-  const { min = 1, max = 256 } = options;
-  let limit = Math.min(max, Math.max(min, options.initial ?? 10));
-  let growth = 2;
-  let best = 0;
-  let held = 0;
-  let ended = 0;
-  let full = false;
-  let windowStart: number | undefined;
-  let refusedAt = -Infinity;
+  const { min = 1, max = 1000, backoff = 0.7 } = options;
+  checkPlaces("min", min);
+  checkPlaces("max", max);
+  const initial = options.initial ?? Math.min(max, Math.max(min, 10));
+  checkPlaces("initial", initial);
+  if (!(min <= initial && initial <= max)) {
+    throw new TypeError(`adaptive() starts with ${initial}, which is not from ${min} to ${max}.`);
+  }
+  if (!(backoff > 0 && backoff < 1)) {
+    throw new TypeError(`"backoff" is ${backoff}; it must be above 0 and below 1.`);
+  }
+  const bounds = { initial, min, max, backoff };
+  return { maxConcurrency: max, scope: "endpoint", limit: () => new AdaptiveLimit(bounds) };
+}
 
-  function closeWindow(now: number, elapsed: number): void {
-    const throughput = ended / elapsed;
-    if (full && (throughput > best * WORTH || ++held >= PATIENCE)) {
-      best = throughput;
-      held = 0;
-      limit = Math.min(max, Math.max(limit + 1, Math.floor(limit * growth)));
-    }
-    windowStart = now;
-    ended = 0;
-    full = false;
+/** What the answers that are being counted decide. */
+type Stage =
+  /** A first look at the limit from which steps are made. */
+  | "base"
+  /** Whether a step up is kept. */
+  | "up"
+  /** Whether a step down is kept. */
+  | "down"
+  /** Whether calls go through again after a refusal. */
+  | "recovery"
+  /** Whether a limit that was refused before is refused still. */
+  | "careful"
+  /** Nothing, for a while. */
+  | "calm";
+
+class AdaptiveLimit implements ConcurrencyLimit {
+  current: number;
+
+  #bounds: Required<AdaptiveOptions>;
+  #stage: Stage = "base";
+  #measure: Measure;
+  /** Where a step began, and what got done there. */
+  #from: { readonly limit: number; readonly throughput: number };
+  #step = 0;
+  #lowestLatency = Infinity;
+  /** Calls were refused with so many under way. */
+  #ceiling = Infinity;
+  #refusals = 0;
+  /** Calls that began before this belong to a refusal that was acted on. */
+  #droppedAt = -Infinity;
+  #isQueueing = false;
+  #turn = 0;
+
+  constructor(bounds: Required<AdaptiveOptions>) {
+    this.#bounds = bounds;
+    this.current = bounds.initial;
+    this.#from = { limit: bounds.initial, throughput: 0 };
+    this.#measure = this.#measuring(0);
   }
 
-  return {
-    get limit() {
-      return limit;
-    },
-    max,
-    settled(inFlight, now) {
-      windowStart ??= now;
-      ended++;
-      if (inFlight + 1 >= limit) full = true;
-      const elapsed = now - windowStart;
-      if (ended >= limit && elapsed > 0) closeWindow(now, elapsed);
-    },
-    refused(now) {
-      // Calls that were under way together are refused together: one of them speaks for all.
-      if (now - refusedAt < 1000) return;
-      refusedAt = now;
-      limit = Math.max(min, Math.floor(limit / 2));
-      growth = 1.1;
-      best = 0;
-      held = 0;
-      ended = 0;
-      windowStart = undefined;
-    },
-  };
+  ended(call: EndedCall): void {
+    if (call.outcome === "refused") return this.#refused(call);
+    if (call.outcome !== "answered") return;
+    const measured = this.#measure.add(call, this.current);
+    if (!measured) return;
+    // Where something else holds calls back, nothing is learned about the limit.
+    if (measured.isFull || this.#stage === "recovery") this.#decide(measured);
+    else this.#measure = this.#measuring(this.#step, 0);
+  }
+
+  loaded({ running, waiting }: ReportedLoad): void {
+    this.#isQueueing = waiting > running / 10;
+    // Half of those that wait there may as well wait here.
+    if (waiting > running / 4) this.#moveTo(this.current - (waiting >> 1), "calm");
+  }
+
+  #decide(measured: Measured): void {
+    const { latency } = measured;
+    this.#lowestLatency = Math.min(this.#lowestLatency, latency);
+    switch (this.#stage) {
+      case "base":
+        return this.#stepUp(measured.throughput);
+      case "up":
+        return this.#isWorth(measured) ? this.#stepUp(measured.throughput) : this.#stepBack();
+      case "down":
+        return this.#moveTo(this.#isCheap(measured) ? this.current : this.#from.limit, "calm");
+      case "recovery":
+        return this.#moveTo(Math.max(this.current, this.#ceiling - 1), "calm");
+      case "careful":
+        // What was refused goes through now: all is open again.
+        this.#ceiling = Infinity;
+        this.#refusals = 0;
+        this.#step = SMALLEST;
+        return this.#stepUp(measured.throughput);
+      case "calm":
+        return this.#probe(measured);
+    }
+  }
+
+  /** Tries a step up from here, as large as the last one was. */
+  #stepUp(throughput: number): void {
+    this.#from = { limit: this.current, throughput };
+    const next = this.#raised((STEPS[this.#step] ?? SMALL).factor);
+    if (next === this.current || this.#isQueueing) return this.#rest();
+    if (next >= this.#ceiling) return this.#rest();
+    this.#moveTo(next, "up");
+  }
+
+  #isWorth({ throughput }: Measured): boolean {
+    const { limit, throughput: before } = this.#from;
+    return throughput / before >= 1 + WORTH * (this.current / limit - 1);
+  }
+
+  #isCheap({ throughput }: Measured): boolean {
+    return throughput >= this.#from.throughput * (1 - CHEAP);
+  }
+
+  /** The step brought too little: a smaller one is tried, after the smallest none. */
+  #stepBack(): void {
+    const { limit, throughput } = this.#from;
+    this.current = limit;
+    if (this.#step === SMALLEST) return this.#rest();
+    this.#step++;
+    this.#stepUp(throughput);
+  }
+
+  /** Looks whether there is more room now, or as much done with less. */
+  #probe(measured: Measured): void {
+    this.#from = { limit: this.current, throughput: measured.throughput };
+    const isCrowded = measured.latency > CROWDED * this.#lowestLatency;
+    // By turns, so that a way up is found although latency is high.
+    if (isCrowded && this.#turn++ % 2 === 0) {
+      const less = Math.floor(this.current / SMALL.factor);
+      return this.#moveTo(less, "down");
+    }
+    if (this.#isQueueing) return this.#rest();
+    const careful = this.#raised(CAREFUL);
+    if (careful >= this.#ceiling) return this.#moveTo(careful, "careful");
+    this.#step = SMALLEST;
+    this.#stepUp(measured.throughput);
+  }
+  #raised(factor: number): number {
+    return Math.min(
+      this.#bounds.max,
+      Math.max(this.current + 1, Math.floor(this.current * factor)),
+    );
+  }
+
+  #rest(): void {
+    this.#moveTo(this.current, "calm");
+  }
+
+  #moveTo(limit: number, stage: Stage): void {
+    this.current = Math.min(this.#bounds.max, Math.max(this.#bounds.min, limit));
+    this.#stage = stage;
+    this.#measure = this.#measuring(stage === "up" ? this.#step : SMALLEST);
+  }
+
+  #measuring(step: number, settling = this.current): Measure {
+    const { generations, least } = STEPS[step] ?? SMALL;
+    switch (this.#stage) {
+      case "recovery":
+        return new Measure({ settling, wanted: 1 });
+      case "calm": {
+        const calls = Math.max(CALM_CALLS, CALM_GENERATIONS * this.current);
+        const wanted = calls * 2 ** Math.min(MOST_DOUBLINGS, this.#refusals);
+        return new Measure({ settling, wanted });
+      }
+      default:
+        return new Measure({ settling, wanted: Math.max(least, generations * this.current) });
+    }
+  }
+
+  #refused(call: EndedCall): void {
+    const underWay = Math.min(this.current, call.inFlight + 1);
+    const isSame = call.startedAt <= this.#droppedAt;
+    if (isSame) {
+      // Others of the same time: the last of them shows how many were too many.
+      this.#ceiling = Math.max(this.current, Math.min(this.#ceiling, call.inFlight + 1));
+      return;
+    }
+    if (this.#stage === "careful") this.#refusals++;
+    this.#ceiling = underWay;
+    this.#droppedAt = call.endedAt;
+    this.#step = SMALLEST;
+    this.#moveTo(Math.floor(underWay * this.#bounds.backoff), "recovery");
+  }
 }

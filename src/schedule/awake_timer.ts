@@ -18,10 +18,14 @@ const STALL_MS = 250;
 export interface AwakeTimeout {
   /** Ends it; its callback will not run. */
   clear(): void;
+  /** Lets no time count until it is resumed. */
+  pause(): void;
+  /** Goes on after a pause. */
+  resume(): void;
 }
 
 interface Entry {
-  readonly deadline: number;
+  deadline: number;
   readonly expire: () => void;
 }
 
@@ -41,16 +45,36 @@ export class AwakeTimer {
 
   /** Runs `expire` once the process was awake for so many milliseconds. */
   start(milliseconds: number, expire: () => void): AwakeTimeout {
-    if (this.#running.size === 0) this.#lastLook = this.#clock.monotonic();
-    const entry: Entry = { deadline: this.#now() + milliseconds, expire };
-    this.#running.add(entry);
-    if (entry.deadline < this.#nextLook) this.#arm(entry.deadline);
+    const entry: Entry = { deadline: 0, expire };
+    this.#add(entry, milliseconds);
+    let left: number | undefined;
     return {
       clear: () => {
-        this.#running.delete(entry);
-        if (this.#running.size === 0) this.#disarm();
+        left = undefined;
+        this.#remove(entry);
+      },
+      pause: () => {
+        if (!this.#running.has(entry)) return;
+        left = Math.max(0, entry.deadline - this.#now());
+        this.#remove(entry);
+      },
+      resume: () => {
+        if (left !== undefined) this.#add(entry, left);
+        left = undefined;
       },
     };
+  }
+
+  #add(entry: Entry, milliseconds: number): void {
+    if (this.#running.size === 0) this.#lastLook = this.#clock.monotonic();
+    entry.deadline = this.#now() + milliseconds;
+    this.#running.add(entry);
+    if (entry.deadline < this.#nextLook) this.#arm(entry.deadline);
+  }
+
+  #remove(entry: Entry): void {
+    this.#running.delete(entry);
+    if (this.#running.size === 0) this.#disarm();
   }
 
   /** Awake time, in milliseconds; what exceeds a step by far was a halt. */

@@ -39,3 +39,31 @@ Deno.test("a timeout that is cleared never expires and leaves no timer", async (
   await clock.pass(5000);
   assertEquals(expired, []);
 });
+
+Deno.test("a timeout does not count the time for which it is paused", async () => {
+  const clock = new FakeClock();
+  const expired: string[] = [];
+  const timeout = new AwakeTimer(clock).start(1000, () => expired.push("a"));
+  await clock.pass(600);
+  timeout.pause();
+  assertEquals(clock.pending, 0);
+  await clock.pass(60_000);
+  assertEquals(expired, []);
+  timeout.resume();
+  await clock.pass(399);
+  assertEquals(expired, []);
+  await clock.pass(1);
+  assertEquals(expired, ["a"]);
+});
+
+Deno.test("a timeout that is cleared in a pause does not go on", async () => {
+  const clock = new FakeClock();
+  const timeout = new AwakeTimer(clock).start(1000, () => {
+    throw new Error("it expired");
+  });
+  timeout.pause();
+  timeout.clear();
+  timeout.resume();
+  await clock.pass(60_000);
+  assertEquals(clock.pending, 0);
+});

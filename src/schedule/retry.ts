@@ -17,6 +17,10 @@ export interface RetryContext extends RetryOptions {
   readonly isRetryable: (error: unknown) => boolean;
   /** Milliseconds that the other side asked to be left alone for. */
   readonly retryAfterMs: (error: unknown) => number | undefined;
+  /** Whether the attempt that failed was to find out if the endpoint is up: it does not count. */
+  readonly isProbe?: (error: unknown) => boolean;
+  /** Milliseconds in which nothing was tried because others had their turn. */
+  readonly waitedMs?: () => number;
   /** Told of each failure that is followed by another call. */
   readonly onRetry?: (error: unknown, attempt: number, delayMs: number) => void;
 }
@@ -35,16 +39,22 @@ export async function retry<Value>(
   call: (attempt: number) => Promise<Value>,
   context: RetryContext,
 ): Promise<Value> {
-  const { maxAttempts = 4, initialDelay = 1000, maxDelay = 30_000 } = context;
+  const { maxAttempts = 4, initialDelay = 1000, maxDelay = 30_000, maxTime = Infinity } = context;
+  const start = context.clock.monotonic();
+  let counted = 0;
   for (let attempt = 1;; attempt++) {
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= maxAttempts || context.signal.aborted || !context.isRetryable(error)) {
+      // The endpoint is asked until it is up again, or given up: that is not this call's failing.
+      if (!context.isProbe?.(error)) counted++;
+      if (counted >= maxAttempts || context.signal.aborted || !context.isRetryable(error)) {
         throw error;
       }
-      const ceiling = Math.min(maxDelay, initialDelay * 2 ** (attempt - 1));
+      const ceiling = Math.min(maxDelay, initialDelay * 2 ** Math.max(0, counted - 1));
       const delay = context.retryAfterMs(error) ?? context.random() * ceiling;
+      const took = context.clock.monotonic() - start - (context.waitedMs?.() ?? 0);
+      if (took + delay > maxTime) throw error;
       context.onRetry?.(error, attempt, delay);
       try {
         await wait(context.clock, delay, context.signal);
