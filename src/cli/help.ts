@@ -15,7 +15,7 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "show", summary: "Show what an experiment has come to." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
-  { name: "storage", summary: "Copy the experiments of a storage." },
+  { name: "storage", summary: "Check, shrink, update or copy a storage." },
 ];
 
 /** What stands in the place of a command. */

@@ -8,17 +8,20 @@ import { nearest } from "../nearest.ts";
 import type { Command } from "./command.ts";
 
 const parts = [
+  { name: "check", summary: "Look whether a storage is sound." },
+  { name: "vacuum", summary: "Give back the room of what was deleted." },
+  { name: "migrate", summary: "Bring a storage's tables to the newest version." },
   { name: "copy", summary: "Copy experiments from one storage to another." },
 ] as const;
 
 /** The command. */
 export const command: Command = {
   name: "storage",
-  summary: "Copy the experiments of a storage.",
+  summary: "Check, shrink, update or copy a storage.",
   usage: "COMMAND [options]",
   help: `
 Example:
-  dotevals storage copy .dotevals/dotevals.db backup.db`,
+  dotevals storage check --storage results.db`,
   parts,
   options: {},
   run,

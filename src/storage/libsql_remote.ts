@@ -77,7 +77,7 @@ async function openWith(
   const executor = connect(options);
   const hasty = hastyDatabase(executor, options, reach);
   try {
-    await migrate(hasty, { create });
+    await migrate(hasty, { create, older: create ? "migrate" : "refuse" });
   } catch (error) {
     await hasty.close();
     throw error;

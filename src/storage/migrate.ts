@@ -13,6 +13,12 @@ export interface MigrateOptions {
   /** Whether tables are made in a database that has none. */
   readonly create: boolean;
   /**
+   * What is done with older tables. A server is others' too, whose older dotevals would be locked out.
+   *
+   * @default {"migrate"}
+   */
+  readonly older?: "migrate" | "refuse";
+  /**
    * All migrations, in order.
    *
    * @default {MIGRATIONS}
@@ -20,26 +26,49 @@ export interface MigrateOptions {
   readonly migrations?: readonly (readonly string[])[];
 }
 
+/** The versions of a database's tables. */
+export interface Migrated {
+  /** Before; 0 where there were none. */
+  readonly from: number;
+  /** Now. */
+  readonly to: number;
+}
+
 /**
- * Brings the tables to the newest version.
+ * Brings the tables to the newest version, all steps in one transaction.
  *
- * @throws {DotevalsError} `no-storage`, `storage-too-new` or `storage-not-ours`
+ * @throws {DotevalsError} `no-storage`, `storage-too-new`, `storage-too-old` or `storage-not-ours`
  */
-export async function migrate(database: Database, options: MigrateOptions): Promise<void> {
-  const { create, migrations = MIGRATIONS } = options;
-  const before = await schemaVersion(database);
-  if (before === 0 && !create) throw noStorage(database.location);
-  if (before > migrations.length) throw tooNew(database.location, before, migrations.length);
-  if (before === migrations.length) return;
+export async function migrate(database: Database, options: MigrateOptions): Promise<Migrated> {
+  const { create, older = "migrate", migrations = MIGRATIONS } = options;
+  const { from, to } = await planMigration(database, migrations);
+  if (from === 0 && !create) throw noStorage(database.location);
+  if (from === to) return { from, to };
+  if (from > 0 && older === "refuse") throw tooOld(database.location, from, to);
   const statements = migrations.flatMap((steps, index) =>
-    index < before ? [] : [{ sql: insertVersion(index + 1) }, ...steps.map((sql) => ({ sql }))]
+    index < from ? [] : [{ sql: insertVersion(index + 1) }, ...steps.map((sql) => ({ sql }))]
   );
   try {
-    await database.write(...versionTable(before), ...statements);
+    await database.write(...versionTable(from), ...statements);
   } catch (error) {
     // Another process may have done the same at the same time.
-    if (await schemaVersion(database) < migrations.length) throw notOurs(error, database.location);
+    if (await schemaVersion(database) < to) throw notOurs(error, database.location);
   }
+  return { from, to };
+}
+
+/**
+ * What {@linkcode migrate} would do.
+ *
+ * @throws {DotevalsError} `storage-too-new`
+ */
+export async function planMigration(
+  database: Database,
+  migrations: readonly (readonly string[])[] = MIGRATIONS,
+): Promise<Migrated> {
+  const from = await schemaVersion(database);
+  if (from > migrations.length) throw tooNew(database.location, from, migrations.length);
+  return { from, to: migrations.length };
 }
 
 /** The error for a location that holds nothing of ours. */
@@ -81,6 +110,18 @@ function tooNew(location: string, found: number, known: number): DotevalsError {
     {
       code: "storage-too-new",
       hint: "Use a newer dotevals, or name another storage with --storage.",
+      exitCode: 3,
+    },
+  );
+}
+
+function tooOld(location: string, found: number, known: number): DotevalsError {
+  return new DotevalsError(
+    `The storage ${location} has schema version ${found}; this dotevals reads version ${known}.`,
+    {
+      code: "storage-too-old",
+      hint: 'Bring it to that version with "dotevals storage migrate", or run an evaluation; ' +
+        "who shares it then needs this version of dotevals too.",
       exitCode: 3,
     },
   );

@@ -5,7 +5,7 @@ Deno.test("--help and --version answer on standard output, for each command too"
   await using place = await workplace();
   const help = await place.dotevals("--help");
   assertEquals([help.code, help.stderr], [0, ""]);
-  for (const name of ["run", "list", "show", "rename", "delete"]) {
+  for (const name of ["run", "list", "show", "rename", "delete", "storage"]) {
     assertMatch(help.stdout, new RegExp(`^  ${name} `, "m"));
     const own = await place.dotevals(name, "--help");
     assertEquals([own.code, own.stderr], [0, ""]);
