@@ -7,6 +7,12 @@
 /** Bytes that one read takes at most; an answer's piece is rarely longer. */
 const READ_BYTES = 16_384;
 
+/** Buffers of streams that have ended, for the next ones: garbage of this size is costly. */
+const spare: Uint8Array<ArrayBuffer>[] = [];
+
+/** Spare buffers that are kept; more answers than these are rarely read in one moment. */
+const MOST_SPARE = 64;
+
 /** Told the data and the name of each event. */
 export type OnEvent = (data: string, name: string) => void;
 
@@ -26,13 +32,14 @@ export async function readEventStream(
   const decoder = new TextDecoder();
   const push = eventParser(onEvent);
   const reader = body.getReader({ mode: "byob" });
-  let buffer = new Uint8Array(READ_BYTES);
+  let buffer = spare.pop() ?? new Uint8Array(READ_BYTES);
   for (;;) {
     const { value, done } = await reader.read(buffer);
+    if (value) buffer = new Uint8Array(value.buffer);
     if (done) break;
     push(decoder.decode(value, { stream: true }));
-    buffer = new Uint8Array(value.buffer);
   }
+  if (buffer.length === READ_BYTES && spare.length < MOST_SPARE) spare.push(buffer);
   // Some servers leave out the empty line behind the last event.
   push(`${decoder.decode()}\n\n`);
 }

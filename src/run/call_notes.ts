@@ -147,10 +147,14 @@ const TOKENS = ["inputTokens", "outputTokens", "cachedTokens", "reasoningTokens"
 
 /** The tokens of all answers; a provider is others' code, and may give anything. */
 function tokensOf(answers: readonly ModelResponse[]): Usage {
-  return Object.fromEntries(TOKENS.flatMap((kind) => {
-    const counts = answers.map(({ usage }) => usage?.[kind]).filter(isCount);
-    return counts.length === 0 ? [] : [[kind, counts.reduce((sum, count) => sum + count, 0)]];
-  }));
+  const tokens: { -readonly [Kind in keyof Usage]: Usage[Kind] } = {};
+  for (const { usage } of answers) {
+    for (const kind of TOKENS) {
+      const count = usage?.[kind];
+      if (isCount(count)) tokens[kind] = (tokens[kind] ?? 0) + count;
+    }
+  }
+  return tokens;
 }
 
 function isCount(value: unknown): value is number {

@@ -12,6 +12,9 @@ const LONG_MS = 16;
 const SHORT_MS = 8;
 
 const FIRST = 64;
+
+/** So few starts within {@linkcode SHORT_MS} are no burst, and not worth a timer. */
+const FEW = 8;
 const MOST = 4096;
 
 /**
@@ -26,6 +29,8 @@ export class Pace {
   #allowed = FIRST;
   #started = 0;
   #turnStart: number | undefined;
+  #fewSince = -Infinity;
+  #few = 0;
   #held: (() => void)[] = [];
 
   /** Measures turns by `clock`. */
@@ -35,7 +40,11 @@ export class Pace {
 
   /** Waits, where enough was started in this turn. */
   start(): Promise<void> | undefined {
-    if (this.#turnStart === undefined) this.#openTurn();
+    if (this.#turnStart === undefined) {
+      if (this.#areFew()) return undefined;
+      this.#openTurn();
+      this.#started = this.#few;
+    }
     if (this.#started < this.#allowed) {
       this.#started++;
       return undefined;
@@ -43,6 +52,17 @@ export class Pace {
     return new Promise((resolve) => {
       this.#held.push(resolve);
     });
+  }
+
+  #areFew(): boolean {
+    const now = this.#clock.monotonic();
+    if (now - this.#fewSince > SHORT_MS) {
+      this.#fewSince = now;
+      this.#few = 0;
+    }
+    if (this.#few >= FEW || this.#few >= this.#allowed) return false;
+    this.#few++;
+    return true;
   }
 
   #openTurn(): void {

@@ -25,6 +25,18 @@ Deno.test("a pace holds what exceeds one turn, and lets it go in order, turn by 
   assertEquals(clock.pending, 0, "no timer where nothing is held");
 });
 
+Deno.test("a pace takes no timer for a few starts now and then", async () => {
+  const clock = new FakeClock();
+  const pace = new Pace(clock);
+  for (let time = 0; time < 20; time++) {
+    starts(pace, 8);
+    assertEquals(clock.pending, 0);
+    await clock.pass(9);
+  }
+  starts(pace, 9);
+  assertEquals(clock.pending, 1);
+});
+
 /** Counts the turns that timers had. */
 class CountingClock extends FakeClock {
   turns = 0;

@@ -56,7 +56,7 @@ Deno.test("the recorder gathers results for a moment and commits them together",
   const { clock, session, committed, recorder } = setUp();
   recorder.add([record(1)]);
   recorder.add([record(2)]);
-  await clock.pass(19);
+  await clock.pass(49);
   assertEquals(session.log, []);
   await clock.pass(1);
   assertEquals(session.log, ["commit 1,2"]);
@@ -102,7 +102,7 @@ Deno.test("the recorder stores definitions of metrics with the results that need
   recorder.define(1 as EvaluationId, [{ score: "s", metric: "accuracy", parameters: {} }]);
   recorder.add([record(1)]);
   const flushed = recorder.flush();
-  await clock.pass(20);
+  await clock.pass(50);
   assertEquals(session.log, ["commit 1,accuracy"]);
   session.end();
   await flushed;
@@ -128,9 +128,9 @@ function full(): DotevalsError {
 Deno.test("results go to the storage although the event loop gives no timer a turn", async () => {
   const { clock, session, recorder } = setUp();
   recorder.add([record(1)]);
-  await clock.pass(20);
+  await clock.pass(50);
   recorder.add([record(2)]);
-  clock.stall(41);
+  clock.stall(71);
   recorder.add([record(3)]);
   assertEquals(session.log, ["commit 1", "commit 2,3"], "behind the one whose end is not seen");
 });
@@ -138,7 +138,7 @@ Deno.test("results go to the storage although the event loop gives no timer a tu
 Deno.test("while there is no room, results wait and are tried again", async () => {
   const { clock, session, committed, said, recorder } = setUp();
   recorder.add([record(1)]);
-  await clock.pass(20);
+  await clock.pass(50);
   session.end(full());
   await clock.pass(499);
   recorder.add([record(2)]);
@@ -158,7 +158,7 @@ Deno.test("while there is no room, results wait and are tried again", async () =
 Deno.test("results that find no room are given up once a commit's worth of others waits", async () => {
   const { clock, session, failed, recorder } = setUp();
   recorder.add([record(1)]);
-  await clock.pass(20);
+  await clock.pass(50);
   session.end(full());
   await clock.pass(0);
   recorder.add([2, 3, 4].map(record));
@@ -172,7 +172,7 @@ Deno.test("results that find no room are given up once a commit's worth of other
 Deno.test("results that find no room are given up after a minute", async () => {
   const { clock, session, failed, recorder } = setUp();
   recorder.add([record(1)]);
-  await clock.pass(20);
+  await clock.pass(50);
   for (let time = 0; time < 121; time++) {
     session.end(full());
     await clock.pass(500);
