@@ -17,6 +17,7 @@ export type {
   TestEndpoint,
 } from "./src/providers/conformance/situation.ts";
 export type { Question } from "./src/providers/conformance/trial.ts";
+export { type CallGate, callGate } from "./src/providers/conformance/call_gate.ts";
 export {
   type ServedSituation,
   serveSituation,

@@ -1,11 +1,22 @@
 import { testProvider } from "../src/providers/conformance/suite.ts";
+import ai from "./ai.ts";
+import { conformance as ofAi } from "./ai/testing/conformance.ts";
 import echo from "./echo.ts";
 import { conformance as ofEcho } from "./echo/testing/conformance.ts";
 import example from "./example.ts";
 import { conformance as ofExample } from "./example/testing/conformance.ts";
 import openai from "./openai.ts";
-import { chat } from "./openai/testing/conformance.ts";
+import { chat, responses } from "./openai/testing/conformance.ts";
+import sagemaker from "./sagemaker.ts";
+import { conformance as ofSageMaker } from "./sagemaker/testing/conformance.ts";
+import vllm from "./vllm.ts";
+import { adopted, started } from "./vllm/testing/conformance.ts";
 
 testProvider(echo, ofEcho);
 testProvider(example, ofExample);
 testProvider(openai, chat);
+testProvider(openai, responses);
+testProvider(vllm, started);
+testProvider(vllm, adopted);
+testProvider(sagemaker, ofSageMaker);
+testProvider(ai, ofAi);

@@ -11,6 +11,7 @@ import {
   type ModelProvider,
   type SetupContext,
 } from "../src/providers/provider.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { flagsOf, type VllmConfig, vllmConfig } from "./vllm/config.ts";
 import { runningServer } from "./vllm/running_server.ts";
 import { ServerKeeper } from "./vllm/server_keeper.ts";
@@ -35,9 +36,15 @@ const vllm: ModelProvider<VllmConfig> = defineProvider<VllmConfig>({
     const running = await runningServer({ model: spec, config, key, signal });
     if (!running) return await started(spec, key, context);
     context.log("info", `${spec} is served at ${running.url} already.`);
-    return modelHandle(`${running.url}/v1 ${spec}`, servedModelAt(running, config), {
-      load: (options) => loadAt(running.url, options),
-    });
+    const ongoing = new OngoingCalls();
+    return modelHandle(
+      `${running.url}/v1 ${spec}`,
+      servedModelAt({ ...running, ongoing }, config),
+      {
+        load: (options) => loadAt(running.url, options),
+        teardown: () => ongoing.end(),
+      },
+    );
   },
 });
 export default vllm;

@@ -6,6 +6,7 @@
 import type { CallOptions, Model } from "../../src/providers/model.ts";
 import { ModelError, ProviderCrashError } from "../../src/providers/model_error.ts";
 import type { EndpointLoad } from "../../src/providers/provider.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
 import { chatModel } from "../_chat_completions/chat_model.ts";
 import type { VllmConfig } from "./config.ts";
 import { loadOf } from "./metrics.ts";
@@ -21,13 +22,17 @@ const DEATH_PATIENCE_MS = 1000;
 /** How long a server may take to tell its load, in milliseconds. */
 const LOAD_PATIENCE_MS = 5000;
 
-/** The model of a server. */
-export function servedModelAt({ url, key, served }: RunningServer, config: VllmConfig): Model {
+/** The model of a server; `ongoing` gets its calls, where the server does not end with the model. */
+export function servedModelAt(
+  { url, key, served, ongoing }: RunningServer & { readonly ongoing?: OngoingCalls },
+  config: VllmConfig,
+): Model {
   return chatModel({
     baseUrl: `${url}/v1`,
     headers: key ? { authorization: `Bearer ${key}` } : {},
     secrets: key ? [key] : [],
     timeoutMs: config.timeoutMs,
+    ongoing,
     model: served,
     maxTokensField: "max_tokens",
     temperature: config.temperature,

@@ -33,7 +33,10 @@ export interface AwsOptions {
   /** More keys. */
   readonly keys?: readonly AccessKey[];
   /** Told each operation, signed and readable; an error that it returns is the answer. */
-  readonly on?: (operation: string, request: Request) => Refusal | undefined | Promise<undefined>;
+  readonly on?: (
+    operation: string,
+    request: Request,
+  ) => Refusal | undefined | Promise<Refusal | undefined>;
 }
 
 /** The stand-in, running. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { type CallGate, callGate } from "./call_gate.ts";
 import type { RefusalSituation, Situation } from "./situation.ts";
+import { watchConnections } from "./watched_connections.ts";
 
 /** How a server answers. */
 export interface ServeSituationOptions {
@@ -20,15 +22,9 @@ export interface ServeSituationOptions {
 }
 
 /** The server, with what {@linkcode TestEndpoint} wants to know of it. */
-export interface ServedSituation extends AsyncDisposable {
+export interface ServedSituation extends AsyncDisposable, Omit<CallGate, "pass"> {
   /** Where it listens: `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** How many calls arrived. */
-  calls(): number;
-  /** How many calls wait: one whose connection is closed does not. */
-  waiting(): number;
-  /** Lets the calls that wait be answered. */
-  release(): void;
 }
 
 /**
@@ -51,40 +47,24 @@ export function serveSituation(
   situation: Situation,
   { answer, refuse, isCall = () => true }: ServeSituationOptions,
 ): ServedSituation {
-  const released = Promise.withResolvers<void>();
-  let calls = 0;
-  let waiting = 0;
-
-  /** Waits for the release, or for the connection's end; says whether it is still there. */
-  async function held(signal: AbortSignal): Promise<boolean> {
-    const gone = Promise.withResolvers<void>();
-    const leave = () => gone.resolve();
-    signal.addEventListener("abort", leave);
-    waiting++;
-    await Promise.race([released.promise, gone.promise]);
-    waiting--;
-    signal.removeEventListener("abort", leave);
-    return !signal.aborted;
-  }
-
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const { method, headers, url, signal } = request;
-    if (!isCall(request)) return await answer(request);
-    calls++;
-    // A server sees a connection close once it has read what was sent over it.
-    const body = await request.bytes();
-    if (situation === "holds" && !await held(signal)) return new Response();
-    if (isRefusal(situation)) return refuse(situation);
-    return await answer(new Request(url, { method, headers, body: body.length > 0 ? body : null }));
-  });
+  const { pass, ...gate } = callGate(situation);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request, { remoteAddr }) => {
+      // What is no call is what setup asks.
+      if (!isCall(request) && situation !== "setup-hangs") return await answer(request);
+      if (!await pass(connections.closed(remoteAddr.port))) return new Response();
+      return isRefusal(situation) ? refuse(situation) : await answer(request);
+    },
+  );
+  const connections = watchConnections(server.addr.port);
   return {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    calls: () => calls,
-    waiting: () => waiting,
-    release: () => released.resolve(),
-    [Symbol.asyncDispose]: async () => {
-      released.resolve();
+    ...gate,
+    url: `http://127.0.0.1:${connections.port}`,
+    async [Symbol.asyncDispose]() {
+      gate.release();
       await server.shutdown();
+      await connections[Symbol.asyncDispose]();
     },
   };
 }
