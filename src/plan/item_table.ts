@@ -145,7 +145,7 @@ export class ItemTable {
 
 /** One part of the table: entries of four words, found by linear probing. */
 class Segment {
-  words: Uint32Array = new Uint32Array(WORDS);
+  words: Uint32Array<ArrayBuffer> = new Uint32Array(WORDS);
   #capacity = 1;
   #used = 0;
   readonly #first: number;
@@ -158,13 +158,16 @@ class Segment {
     return this.#used + 1 > this.#capacity * LOAD;
   }
 
-  /** Where the entry with this key begins, or the free entry where it belongs. */
+  /**
+   * Where the entry with this key begins, or the free entry where it belongs. Its place is told by the
+   * last bits: storage gives keys in the order of the first ones, and they would crowd.
+   */
   find(key: Uint32Array): number {
     const { words } = this;
     const a = key[0] ?? 0;
     const b = key[1] ?? 0;
     const c = key[2] ?? 0;
-    let at = Math.floor(a / 2 ** 32 * this.#capacity) * WORDS;
+    let at = Math.floor(c / 2 ** 32 * this.#capacity) * WORDS;
     while (words[at + 3] !== 0 && (words[at] !== a || words[at + 1] !== b || words[at + 2] !== c)) {
       at += WORDS;
       if (at === words.length) at = 0;
@@ -191,6 +194,8 @@ class Segment {
       const entry = old.subarray(at, at + WORDS);
       this.words.set(entry, this.find(entry));
     }
+    // Its memory is free at once: the next collection may be a long time away.
+    old.buffer.transfer(0);
   }
 }
 

@@ -87,11 +87,12 @@ async function reportEvaluation(
   stored: StoredEvaluation,
 ): Promise<EvaluationReport> {
   // At once: a remote database takes its time for each answer.
-  const [metrics, sums, calls] = await Promise.all([
+  const [metrics, calls] = await Promise.all([
     storage.metrics(stored.id),
-    storage.aggregates(stored.id),
     storage.callTotals(stored.id),
   ]);
+  const wanting = metrics.some((metric) => !isFresh(metric, stored) && computeFrom(metric));
+  const sums = wanting ? await storage.aggregates(stored.id) : new Map<string, ScoreAggregate>();
   return {
     stored,
     variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
@@ -101,6 +102,11 @@ async function reportEvaluation(
     }),
     calls,
   };
+}
+
+/** Whether a metric's stored value covers all results of now. */
+function isFresh({ computed }: StoredMetric, stored: StoredEvaluation): boolean {
+  return computed?.revision === stored.revision;
 }
 
 /** How to compute a metric from sums, where that is how it is computed. */
@@ -116,8 +122,7 @@ function valueNow(
   sums: ReadonlyMap<string, ScoreAggregate>,
 ): Pick<ReportedMetric, "value" | "details" | "asOf"> {
   const { computed } = metric;
-  const fresh = computed?.revision === stored.revision;
-  if (computed && fresh) return { ...valueOf(computed), asOf: undefined };
+  if (computed && isFresh(metric, stored)) return { ...valueOf(computed), asOf: undefined };
   const compute = computeFrom(metric);
   if (compute) {
     const aggregate = sums.get(metric.score) ?? new RunningSums().aggregate(stored.errors);

@@ -12,8 +12,12 @@ import type { FinalMetric } from "./events.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
 
+/** So many results are summed up in no time: their sums are not worth a write. */
+const FEW_RESULTS = 10_000;
+
 /**
- * All metrics from what is stored; those that need the scores are stored with their value.
+ * All metrics from what is stored; those that take their time are stored with their value, so that it
+ * is there when it is shown.
  *
  * A metric that throws, or gives what is no number, is told and has no value.
  */
@@ -68,7 +72,8 @@ async function valueOf(
   const errors = aggregate?.errors ?? run.errors;
   try {
     if (known.fromAggregate && aggregate) {
-      return { value: checked(known.fromAggregate(aggregate)), store: false };
+      const store = aggregate.count > FEW_RESULTS;
+      return { value: checked(known.fromAggregate(aggregate)), store };
     }
     const state = known.start();
     for await (const value of session.storage.scoreValues(run.stored.id, score)) state.add(value);

@@ -34,34 +34,62 @@ const UNSETTLED_KEYS = `SELECT group_concat(hex(key) || repeat || ':' ||
   WHERE evaluation_id = ?1 AND (key, repeat) > (unhex(?2), ?3)
     AND (key, repeat) <= (unhex(?4), ?5) AND ${UNSETTLED}`;
 
-/** The recorded items of an evaluation, by key. */
+/** The recorded items of an evaluation, by key; the next page is read while one is used. */
 export async function* readKeys(
   database: Database,
   evaluation: EvaluationId,
 ): AsyncGenerator<readonly RecordedKey[]> {
-  let after = { key: "", repeat: -1 };
-  while (true) {
-    const args = [evaluation, after.key, after.repeat];
-    const results = await database.read({ sql: KEYS, args }, { sql: HAS_UNSETTLED, args });
-    const items = split(optionalTextAt(rowsOf(results, 0)[0] ?? [], 0));
+  let reading: Promise<Page> | undefined = readPage(database, evaluation, FIRST);
+  while (reading !== undefined) {
+    const { items, states }: Page = await reading;
     const last = items.at(-1);
-    if (last === undefined) return;
-    const upTo = { key: last.slice(0, DIGITS), repeat: Number(last.slice(DIGITS)) };
-    const states = new Map<string, string>();
-    if (textAt(rowsOf(results, 1)[0] ?? [], 0) === "1") {
-      const bounds = [...args, upTo.key, upTo.repeat];
-      const [row = []] = await database.rows({ sql: UNSETTLED_KEYS, args: bounds });
-      for (const entry of split(optionalTextAt(row, 0))) {
-        const [item = "", state = ""] = entry.split(":");
-        states.set(item, state);
-      }
-    }
-    yield states.size === 0
-      ? items.map((item) => toRecordedKey(item, ""))
-      : items.map((item) => toRecordedKey(item, states.get(item) ?? ""));
-    if (items.length < PAGE) return;
-    after = upTo;
+    reading = last === undefined || items.length < PAGE
+      ? undefined
+      : readPage(database, evaluation, toPlace(last));
+    // What goes wrong is thrown when the page is asked for, if it ever is.
+    reading?.catch(() => {});
+    if (last !== undefined) yield items.map((item) => toRecordedKey(item, states.get(item) ?? ""));
   }
+}
+
+/** One page: items as hexadecimal key and repeat, and what is to be said of the unsettled ones. */
+interface Page {
+  readonly items: readonly string[];
+  readonly states: ReadonlyMap<string, string>;
+}
+
+interface Place {
+  readonly key: string;
+  readonly repeat: number;
+}
+
+const FIRST: Place = { key: "", repeat: -1 };
+
+function toPlace(item: string): Place {
+  return { key: item.slice(0, DIGITS), repeat: Number(item.slice(DIGITS)) };
+}
+
+async function readPage(
+  database: Database,
+  evaluation: EvaluationId,
+  after: Place,
+): Promise<Page> {
+  const args = [evaluation, after.key, after.repeat];
+  const results = await database.read({ sql: KEYS, args }, { sql: HAS_UNSETTLED, args });
+  const items = split(optionalTextAt(rowsOf(results, 0)[0] ?? [], 0));
+  const last = items.at(-1);
+  const states = new Map<string, string>();
+  if (last === undefined || textAt(rowsOf(results, 1)[0] ?? [], 0) !== "1") {
+    return { items, states };
+  }
+  const upTo = toPlace(last);
+  const bounds = [...args, upTo.key, upTo.repeat];
+  const [row = []] = await database.rows({ sql: UNSETTLED_KEYS, args: bounds });
+  for (const entry of split(optionalTextAt(row, 0))) {
+    const [item = "", state = ""] = entry.split(":");
+    states.set(item, state);
+  }
+  return { items, states };
 }
 
 function split(list: string | undefined): readonly string[] {

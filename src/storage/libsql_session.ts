@@ -134,7 +134,8 @@ export class LibsqlSession implements StorageSession {
     }
     const kept = onePerItem(records);
     const recorded = await this.#store(kept, definitions);
-    return { recorded, doubled: kept.length - recorded + doubledAmong(records) };
+    const doubled = kept === records ? 0 : doubledAmong(records);
+    return { recorded, doubled: kept.length - recorded + doubled };
   }
 
   async storeMetrics(

@@ -13,6 +13,9 @@ import type { WorkerAnswer, WorkerRequest } from "./worker_messages.ts";
 /** How long a statement waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT = 30_000;
 
+/** Pages that SQLite keeps, in KB; the operating system keeps the others as well, and shares them. */
+const CACHE_KB = 8_192;
+
 /** Whether the database has our tables, or none at all. */
 const OURS_OR_EMPTY = `SELECT count(*) = 0 OR total(name = 'schema_migrations') > 0
   FROM sqlite_master WHERE type = 'table'`;
@@ -54,7 +57,9 @@ async function open(url: string): Promise<void> {
   const { rows: [found] } = await client.execute(OURS_OR_EMPTY);
   if (Number(found?.[0]) === 1) await client.execute("PRAGMA journal_mode = WAL");
   // `synchronous` stays FULL: what was committed survives a power loss.
-  await client.execute("PRAGMA cache_size = -65536");
+  await client.execute(`PRAGMA cache_size = -${CACHE_KB}`);
+  // The client would sort a million rows in memory.
+  await client.execute("PRAGMA temp_store = FILE");
   await client.execute("PRAGMA wal_autocheckpoint = 16000");
 }
 
