@@ -13,6 +13,7 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "run", summary: "Run evaluations, or go on with an experiment." },
   { name: "list", summary: "List the experiments." },
   { name: "show", summary: "Show what an experiment has come to." },
+  { name: "providers", summary: "Grant providers from URLs what they ask for, or take it back." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
   { name: "storage", summary: "Check, shrink, update or copy a storage." },

@@ -27,6 +27,7 @@ export const runOptions = {
     value: "NAME.key=VALUE",
     summary: "an option of a model's provider",
   },
+  sandbox: { type: "flag", summary: "run providers from files in a sandbox, as those from URLs" },
   samples: { type: "count", value: "N", least: 1, summary: "only each dataset's first N rows" },
   shard: {
     type: "text",

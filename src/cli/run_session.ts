@@ -26,6 +26,7 @@ import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
+import { grantUnknown } from "./providers/grant_unknown.ts";
 import { onInterrupt } from "./interrupt.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
@@ -77,7 +78,11 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     });
   }
   // A mistyped model is one error before anything starts, not one for each evaluation.
-  await Promise.all(request.models.map(({ spec }) => loadProvider(spec, { cwd: io.cwd })));
+  await grantUnknown(request.models, io);
+  const { sandbox } = values;
+  await Promise.all(
+    request.models.map(({ spec }) => loadProvider(spec, { cwd: io.cwd, env: io.env, sandbox })),
+  );
   const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
   const storage = await request.storage;
   const { outcomes, interrupted } = await runUntilStopped(selected, {
@@ -143,6 +148,7 @@ async function runUntilStopped(
         ...surroundings,
         cwd: io.cwd,
         env: io.env,
+        sandbox: values.sandbox,
         onSecret: (secret) => secrets.add(secret),
       }),
   });

@@ -7,7 +7,11 @@ import { resolve } from "@std/path/resolve";
 import { toFileUrl } from "@std/path/to-file-url";
 import { DotevalsError, messageOf } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { lockedProvider } from "./lock/locked_provider.ts";
+import { isPluginSpec, parsePluginSpec } from "./lock/plugin_spec.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
+import { filePlugin } from "./sandbox/file_plugin.ts";
+import type { SandboxLimits } from "./sandbox/limits.ts";
 
 /** The providers that need no more than their name: the part of a spec before its colon. */
 const builtinProviders: readonly string[] = [
@@ -35,27 +39,34 @@ export interface LoadProviderOptions {
    * @default {Deno.cwd()}
    */
   readonly cwd?: string;
+  /** Where a plugin's process finds registries and proxies; its grants come from its setup. */
+  readonly env?: (name: string) => string | undefined;
+  /**
+   * Runs a file's provider in a sandbox as well, with what it asks for and nothing else.
+   *
+   * @default {false}
+   */
+  readonly sandbox?: boolean;
+  /** What a plugin may use up. */
+  readonly limits?: SandboxLimits;
 }
 
 /**
- * Loads the provider that a spec names: `NAME:MODEL` or a path, `./my_provider.ts#MODEL`.
+ * Loads the provider that a spec names: `NAME:MODEL`, a path, `./my_provider.ts#MODEL`, or a URL,
+ * `https://host/provider.ts#MODEL`, whose provider runs in a sandbox.
  *
- * @throws {DotevalsError} `unknown-provider`, or `provider-not-loaded` for a file that is none
+ * @throws {DotevalsError} `unknown-provider`, `provider-not-loaded` for a file that is none, or
+ * `provider-not-granted` for a URL that is not in the lock file
  */
 export async function loadProvider(
   spec: string,
   options: LoadProviderOptions = {},
 ): Promise<LoadedProvider> {
-  if (/^(\.{0,2}\/|file:)/.test(spec)) return await fromFile(spec, options.cwd);
-  if (/^(https?|jsr|npm|data|blob):/.test(spec)) {
-    throw new DotevalsError(
-      `The provider of the model "${spec}" is at a URL; providers from URLs are not supported by ` +
-        "this version.",
-      {
-        code: "unsupported-provider",
-        hint: "Use a built-in provider or one in a file: --model ./my_provider.ts#MODEL.",
-      },
-    );
+  if (/^(\.{0,2}\/|file:)/.test(spec)) return await fromFile(spec, options);
+  if (isPluginSpec(spec)) {
+    const { url, model } = parsePluginSpec(spec);
+    const { cwd = Deno.cwd(), env = () => undefined } = options;
+    return { provider: await lockedProvider(url, { ...options, cwd, env }), model };
   }
   const colon = spec.indexOf(":");
   const name = colon === -1 ? spec : spec.slice(0, colon);
@@ -71,14 +82,17 @@ export async function loadProvider(
   return { provider, model: spec.slice(colon + 1) };
 }
 
-async function fromFile(spec: string, cwd = Deno.cwd()): Promise<LoadedProvider> {
+async function fromFile(
+  spec: string,
+  { cwd = Deno.cwd(), ...options }: LoadProviderOptions,
+): Promise<LoadedProvider> {
   const hash = spec.indexOf("#");
   const path = hash === -1 ? spec : spec.slice(0, hash);
   const url = path.startsWith("file:") ? new URL(path) : toFileUrl(resolve(cwd, path));
-  return {
-    provider: await importProvider(url.href, spec),
-    model: hash === -1 ? "" : spec.slice(hash + 1),
-  };
+  const provider = options.sandbox
+    ? await filePlugin(url.href, options)
+    : await importProvider(url.href, spec);
+  return { provider, model: hash === -1 ? "" : spec.slice(hash + 1) };
 }
 
 async function importProvider(specifier: string, spec: string): Promise<ModelProvider> {

@@ -87,10 +87,22 @@ Deno.test("loadProvider() says which file is not there, and where paths start", 
   assertStringIncludes(error.hint ?? "", "current directory");
 });
 
-Deno.test("loadProvider() says that URLs come later", async () => {
-  for (const spec of ["https://h/p.ts#m", "jsr:@a/p#m"]) {
-    const error = await assertRejects(() => loadProvider(spec), DotevalsError);
-    assertStringIncludes(error.message, "not supported by this version");
+Deno.test("loadProvider() refuses what was granted nothing, with the command that grants it", async () => {
+  for (const url of ["https://h/p.ts", "jsr:@a/p", "npm:@a/p@1/sub", "http://127.0.0.1:9/p.ts"]) {
+    const error = await assertRejects(
+      () => loadProvider(`${url}#m`, { cwd: "/nowhere" }),
+      DotevalsError,
+      `${url} is not in dotevals.lock.json`,
+    );
+    assertEquals([error.code, error.exitCode], ["provider-not-granted", 3]);
+    assertStringIncludes(error.hint ?? "", `dotevals providers add ${url}`);
+  }
+});
+
+Deno.test("loadProvider() loads nothing from where anybody could change it", async () => {
+  for (const spec of ["http://acme.test/p.ts", "data:text/javascript,", "https://me:key@h/p.ts"]) {
+    const error = await assertRejects(() => loadProvider(spec, { cwd: "/nowhere" }), DotevalsError);
+    assertEquals(error.code, "unsupported-provider");
   }
 });
 

@@ -13,6 +13,7 @@ import type {
   SetupContext,
 } from "./provider.ts";
 import { toHandle } from "./handle.ts";
+import { OptionIssues } from "./sandbox/wire_error.ts";
 import { loadProvider, type LoadProviderOptions } from "./registry.ts";
 
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
@@ -44,6 +45,7 @@ export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promis
     return toHandle(await provider.setup(model, context));
   } catch (cause) {
     if (options.signal.aborted) throw options.signal.reason;
+    if (cause instanceof OptionIssues) throw invalid(spec, cause.issues);
     throw new DotevalsError(
       `The model ${titleOf(spec)} could not be set up: ${sentence(messageOf(cause))}`,
       { code: "model-not-set-up", hint: hintOf(cause), exitCode: 3, cause },
@@ -59,7 +61,7 @@ export async function setUpModel(spec: ModelSpec, options: SetUpOptions): Promis
 export async function setupContext(
   provider: ModelProvider,
   spec: ModelSpec,
-  options: Omit<SetUpOptions, keyof LoadProviderOptions>,
+  options: Pick<SetUpOptions, "signal" | "log" | "env" | "onSecret">,
 ): Promise<SetupContext> {
   const config = await checkedConfig(provider, spec);
   const { signal, log } = options;

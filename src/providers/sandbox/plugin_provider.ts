@@ -1,0 +1,72 @@
+/**
+ * A plugin as a provider like any other: its setup starts the sandbox.
+ *
+ * @module
+ */
+import type { Clock } from "../../clock.ts";
+import { DotevalsError } from "../../errors.ts";
+import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "../provider.ts";
+import type { SandboxSource } from "./flags.ts";
+import { type Grant, grantOptions, isNothing, missing } from "./grant.ts";
+import { DEFAULT_LIMITS, type SandboxLimits } from "./limits.ts";
+import { sandboxedModel } from "./sandboxed_model.ts";
+
+/** What a sandboxed provider is made from. */
+export interface PluginProviderOptions {
+  readonly name: string;
+  readonly grant: Grant;
+  /** Finds its modules; downloads them where they are not on this machine. */
+  readonly source: (signal: AbortSignal) => Promise<SandboxSource>;
+  readonly clock: Clock;
+  /** What Deno itself needs of the environment: registries, proxies, certificates. */
+  readonly env: (name: string) => string | undefined;
+  /** @default {DEFAULT_LIMITS} */
+  readonly limits?: SandboxLimits;
+}
+
+/** A provider whose models run in processes of their own, with what was granted and nothing else. */
+export function pluginProvider(options: PluginProviderOptions): ModelProvider {
+  const { name, grant, source, clock, limits = DEFAULT_LIMITS } = options;
+  return {
+    [PROVIDER]: PROVIDER_PROTOCOL,
+    name,
+    permissions: grant,
+    // Its own schema is its own code, so it runs where the rest of it does.
+    config: {
+      "~standard": { version: 1, vendor: "dotevals", validate: (value) => ({ value }) },
+    },
+    async setup(spec, context) {
+      const found = await source(context.signal);
+      const granted = new Map(grant.env.map((variable) => [variable, context.env(variable)]));
+      return await sandboxedModel({
+        source: found,
+        grant,
+        limits,
+        clock,
+        env: (variable) => granted.has(variable) ? granted.get(variable) : options.env(variable),
+        log: context.log,
+        name,
+        spec,
+        options: context.config,
+        check: ({ asks }) => checkAsks(found.url, { asks, grant }),
+      }, context.signal);
+    },
+  };
+}
+
+/** A module may say something else each time that it is imported. */
+function checkAsks(
+  url: string,
+  { asks, grant }: { readonly asks: Grant; readonly grant: Grant },
+): void {
+  const more = missing(asks, grant);
+  if (isNothing(more)) return;
+  throw new DotevalsError(
+    `It asks for more than it was granted: ${[...more.net, ...more.env].join(", ")}`,
+    {
+      code: "provider-asks-more",
+      hint: `To grant it: dotevals providers add ${url} ${grantOptions(asks)}`,
+      exitCode: 3,
+    },
+  );
+}
