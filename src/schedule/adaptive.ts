@@ -59,17 +59,26 @@ const STEPS: readonly Step[] = [
 const SMALLEST = STEPS.length - 1;
 
 /** How much of a step must come back as throughput, for the step to be kept. */
-const WORTH = 0.35;
+const WORTH = 0.25;
 
 /** A step back is kept where it costs less throughput than this. */
-const CHEAP = 0.03;
+const CHEAP = 0.01;
 
 /** Latency is the endpoint's queue, not its work, where it is so much above the lowest. */
-const CROWDED = 1.5;
+const CROWDED = Math.log(1.4);
+
+/** A latency of so many answers can be the lowest. */
+const KNOWN = 60;
+
+/** The error of a measured latency is to be at most so much of the step that it decides on. */
+const ERROR = 0.2;
+const MOST_CALLS = 3000;
 
 /** Nothing is tried for so many generations of calls, and for so many calls. */
-const CALM_GENERATIONS = 20;
-const CALM_CALLS = 300;
+const CALM = { generations: 10, calls: 100 };
+
+/** The same where calls were refused. */
+const LONG_CALM = { generations: 20, calls: 300 };
 
 /** The calm doubles up to so many times while the same limit is refused again and again. */
 const MOST_DOUBLINGS = 2;
@@ -125,16 +134,28 @@ type Stage =
   /** Nothing, for a while. */
   | "calm";
 
+/** Where a step began, and how long answers took there. */
+interface From {
+  readonly limit: number;
+  readonly latency: number;
+  readonly answers: number;
+}
+
+/**
+ * Throughput is the limit over the latency (Little's law), so what a step does to latency shows
+ * what it did to throughput, and needs fewer answers to be seen than throughput itself.
+ */
 class AdaptiveLimit implements ConcurrencyLimit {
   current: number;
 
   #bounds: Required<AdaptiveOptions>;
   #stage: Stage = "base";
   #measure: Measure;
-  /** Where a step began, and what got done there. */
-  #from: { readonly limit: number; readonly throughput: number };
+  #from: From;
   #step = 0;
   #lowestLatency = Infinity;
+  /** The standard deviation of the latencies' logarithms. */
+  #deviation = 0.5;
   /** Calls were refused with so many under way. */
   #ceiling = Infinity;
   #refusals = 0;
@@ -146,7 +167,7 @@ class AdaptiveLimit implements ConcurrencyLimit {
   constructor(bounds: Required<AdaptiveOptions>) {
     this.#bounds = bounds;
     this.current = bounds.initial;
-    this.#from = { limit: bounds.initial, throughput: 0 };
+    this.#from = { limit: bounds.initial, latency: 0, answers: 0 };
     this.#measure = this.#measuring(0);
   }
 
@@ -167,13 +188,15 @@ class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   #decide(measured: Measured): void {
-    const { latency } = measured;
-    this.#lowestLatency = Math.min(this.#lowestLatency, latency);
+    this.#deviation += (measured.deviation - this.#deviation) / 2;
+    if (measured.answers >= KNOWN) {
+      this.#lowestLatency = Math.min(this.#lowestLatency, measured.latency);
+    }
     switch (this.#stage) {
       case "base":
-        return this.#stepUp(measured.throughput);
+        return this.#stepUp(measured);
       case "up":
-        return this.#isWorth(measured) ? this.#stepUp(measured.throughput) : this.#stepBack();
+        return this.#isWorth(measured) ? this.#stepUp(this.#pooled(measured)) : this.#stepBack();
       case "down":
         return this.#moveTo(this.#isCheap(measured) ? this.current : this.#from.limit, "calm");
       case "recovery":
@@ -183,54 +206,69 @@ class AdaptiveLimit implements ConcurrencyLimit {
         this.#ceiling = Infinity;
         this.#refusals = 0;
         this.#step = SMALLEST;
-        return this.#stepUp(measured.throughput);
+        return this.#stepUp(measured);
       case "calm":
         return this.#probe(measured);
     }
   }
 
   /** Tries a step up from here, as large as the last one was. */
-  #stepUp(throughput: number): void {
-    this.#from = { limit: this.current, throughput };
+  #stepUp({ latency, answers }: Pick<Measured, "latency" | "answers">): void {
+    this.#from = { limit: this.current, latency, answers };
     const next = this.#raised((STEPS[this.#step] ?? SMALL).factor);
-    if (next === this.current || this.#isQueueing) return this.#rest();
-    if (next >= this.#ceiling) return this.#rest();
+    if (next === this.current || next >= this.#ceiling || this.#isQueueing) return this.#rest();
     this.#moveTo(next, "up");
   }
 
-  #isWorth({ throughput }: Measured): boolean {
-    const { limit, throughput: before } = this.#from;
-    return throughput / before >= 1 + WORTH * (this.current / limit - 1);
+  /** Throughput since the step, over that before it. */
+  #gain({ latency }: Measured): number {
+    return this.current / this.#from.limit * Math.exp(this.#from.latency - latency);
   }
 
-  #isCheap({ throughput }: Measured): boolean {
-    return throughput >= this.#from.throughput * (1 - CHEAP);
+  #isWorth(measured: Measured): boolean {
+    const { limit, answers } = this.#from;
+    // The first steps are large, and few answers decide on them: doubt speaks for them.
+    const error = this.#step === SMALLEST
+      ? 0
+      : this.#deviation * Math.sqrt(1 / answers + 1 / measured.answers);
+    return this.#gain(measured) * (1 + error) >= 1 + WORTH * (this.current / limit - 1);
+  }
+
+  #isCheap(measured: Measured): boolean {
+    return this.#gain(measured) >= 1 - CHEAP;
+  }
+
+  /** While steps are kept, latency hardly changes: those before tell of it too. */
+  #pooled({ latency, answers }: Measured): Pick<Measured, "latency" | "answers"> {
+    const before = Math.min(this.#from.answers, answers / 2);
+    const all = before + answers;
+    return { latency: (this.#from.latency * before + latency * answers) / all, answers: all };
   }
 
   /** The step brought too little: a smaller one is tried, after the smallest none. */
   #stepBack(): void {
-    const { limit, throughput } = this.#from;
-    this.current = limit;
+    this.current = this.#from.limit;
     if (this.#step === SMALLEST) return this.#rest();
     this.#step++;
-    this.#stepUp(throughput);
+    this.#stepUp(this.#from);
   }
 
   /** Looks whether there is more room now, or as much done with less. */
   #probe(measured: Measured): void {
-    this.#from = { limit: this.current, throughput: measured.throughput };
-    const isCrowded = measured.latency > CROWDED * this.#lowestLatency;
+    const { latency, answers } = measured;
+    this.#from = { limit: this.current, latency, answers };
+    const isCrowded = latency > this.#lowestLatency + CROWDED;
     // By turns, so that a way up is found although latency is high.
-    if (isCrowded && this.#turn++ % 2 === 0) {
-      const less = Math.floor(this.current / SMALL.factor);
-      return this.#moveTo(less, "down");
+    if (isCrowded && this.#turn++ % 2 === 1) {
+      return this.#moveTo(Math.floor(this.current / SMALL.factor), "down");
     }
     if (this.#isQueueing) return this.#rest();
     const careful = this.#raised(CAREFUL);
     if (careful >= this.#ceiling) return this.#moveTo(careful, "careful");
     this.#step = SMALLEST;
-    this.#stepUp(measured.throughput);
+    this.#stepUp(measured);
   }
+
   #raised(factor: number): number {
     return Math.min(
       this.#bounds.max,
@@ -249,18 +287,27 @@ class AdaptiveLimit implements ConcurrencyLimit {
   }
 
   #measuring(step: number, settling = this.current): Measure {
-    const { generations, least } = STEPS[step] ?? SMALL;
+    const { factor, generations, least } = STEPS[step] ?? SMALL;
     switch (this.#stage) {
       case "recovery":
         return new Measure({ settling, wanted: 1 });
       case "calm": {
-        const calls = Math.max(CALM_CALLS, CALM_GENERATIONS * this.current);
+        const calm = this.#ceiling < Infinity ? LONG_CALM : CALM;
+        const calls = Math.max(calm.calls, calm.generations * this.current);
         const wanted = calls * 2 ** Math.min(MOST_DOUBLINGS, this.#refusals);
         return new Measure({ settling, wanted });
       }
       default:
-        return new Measure({ settling, wanted: Math.max(least, generations * this.current) });
+        return new Measure({
+          settling,
+          wanted: Math.max(least, generations * this.current, this.#enoughFor(factor)),
+        });
     }
+  }
+
+  /** Calls whose mean is known so well that a step's effect stands out of its error. */
+  #enoughFor(factor: number): number {
+    return Math.min(MOST_CALLS, (this.#deviation / (ERROR * (factor - 1))) ** 2);
   }
 
   #refused(call: EndedCall): void {

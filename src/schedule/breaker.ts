@@ -26,6 +26,8 @@ export interface BreakerOptions {
 export class Breaker {
   #options: BreakerOptions;
   #failures = 0;
+  /** When the first of the failures in a row came. */
+  #failingSince = 0;
   #downSince: number | undefined;
   #nextAt = 0;
   #pauseMs = FIRST_PAUSE_MS;
@@ -55,8 +57,12 @@ export class Breaker {
     return this.#isProbing;
   }
 
-  /** The endpoint answered: it is up, whatever it said. */
-  answered(now: number): void {
+  /**
+   * The endpoint answered: it is up, whatever it said. A call that was sent before it began to fail
+   * shows nothing.
+   */
+  answered(now: number, startedAt: number): void {
+    if (this.#failures > 0 && startedAt < this.#failingSince) return;
     this.#failures = 0;
     if (this.#downSince === undefined) return;
     const downMs = now - this.#downSince;
@@ -77,7 +83,7 @@ export class Breaker {
       return this.#pause(call);
     }
     if (startedAt < this.#closedAt) return;
-    this.#failures++;
+    if (this.#failures++ === 0) this.#failingSince = now;
     if (this.#failures < Math.min(MOST, Math.max(LEAST, limit))) return;
     this.#downSince = now;
     this.#pause(call);

@@ -67,7 +67,7 @@ export class Endpoint {
     else if (end.isDown) {
       const { retryAfterMs } = end;
       this.breaker.failed(end.error, { isProbe, startedAt, now, limit, retryAfterMs });
-    } else this.breaker.answered(now);
+    } else this.breaker.answered(now, startedAt);
     if (end.outcome === "answered") this.hasAnswered = true;
     if (end.outcome === "refused" && end.retryAfterMs !== undefined) {
       this.#hold(startedAt, end.retryAfterMs, now);

@@ -1,5 +1,5 @@
 /**
- * How much gets done at one limit.
+ * How long answers take at one limit.
  *
  * @module
  */
@@ -8,29 +8,27 @@ import type { EndedCall } from "./strategy.ts";
 /** Ends among which so many found the limit used up say something about it. */
 const FULL = 0.7;
 
-/** What was measured. */
+/** What was measured. Latencies are compared by their logarithms: a few long ones say little. */
 export interface Measured {
-  /** Answers per millisecond. */
-  readonly throughput: number;
-  /** The mean of the answers' latencies, in milliseconds. */
+  /** The mean of the logarithms of latencies in milliseconds. */
   readonly latency: number;
+  /** The standard deviation of the same. */
+  readonly deviation: number;
   readonly answers: number;
   /** Whether the limit was what held calls back. */
   readonly isFull: boolean;
 }
 
-/**
- * Counts answers at one limit, once those that were under way when it was set have gone.
- */
+/** Looks at answers at one limit, once those that were under way when it was set have gone. */
 export class Measure {
   #settling: number;
   #wanted: number;
-  #start: number | undefined;
   #answers = 0;
   #full = 0;
-  #latency = 0;
+  #sum = 0;
+  #squares = 0;
 
-  /** Lets `settling` answers pass, then counts `wanted`. */
+  /** Lets `settling` answers pass, then looks at `wanted`. */
   constructor({ settling, wanted }: { readonly settling: number; readonly wanted: number }) {
     this.#settling = settling;
     this.#wanted = wanted;
@@ -42,20 +40,18 @@ export class Measure {
       this.#settling--;
       return undefined;
     }
-    if (this.#start === undefined) {
-      this.#start = call.endedAt;
-      return undefined;
-    }
-    this.#answers++;
-    this.#latency += call.endedAt - call.startedAt;
-    if (call.waiting > 0 || call.inFlight + 1 >= limit) this.#full++;
-    const elapsed = call.endedAt - this.#start;
-    if (this.#answers < this.#wanted || elapsed <= 0) return undefined;
+    const latency = Math.log(Math.max(0.01, call.endedAt - call.startedAt));
+    this.#sum += latency;
+    this.#squares += latency * latency;
+    if (call.inFlight + 1 >= limit) this.#full++;
+    const answers = ++this.#answers;
+    if (answers < this.#wanted) return undefined;
+    const mean = this.#sum / answers;
     return {
-      throughput: this.#answers / elapsed,
-      latency: this.#latency / this.#answers,
-      answers: this.#answers,
-      isFull: this.#full >= FULL * this.#answers,
+      latency: mean,
+      deviation: Math.sqrt(Math.max(0, this.#squares / answers - mean * mean)),
+      answers,
+      isFull: this.#full >= FULL * answers,
     };
   }
 }

@@ -59,7 +59,10 @@ export class Quota {
   read(reading: QuotaReading, { sentAt, spent }: Spent): void {
     for (const kind of KINDS) {
       const said = reading[kind];
-      if (said) this.#buckets[kind].read(said, { sentAt, spent: spent[kind] });
+      // A provider is others' code, and may say anything.
+      if (said && said.remaining >= 0) {
+        this.#buckets[kind].read(said, { sentAt, spent: spent[kind] });
+      }
     }
   }
 }

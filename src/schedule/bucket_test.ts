@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { Bucket } from "./bucket.ts";
+
+Deno.test("a bucket that nobody read holds nothing back", () => {
+  assertEquals(new Bucket().wait(1_000_000, 0), 0);
+});
+
+Deno.test("a bucket counts what was sent since it was read, and what flowed back", () => {
+  const bucket = new Bucket();
+  // 60 a minute, 10 left: one more each second.
+  bucket.spent = 1;
+  bucket.read({ limit: 60, remaining: 10, resetMs: 50_000 }, { sentAt: 1000, spent: 1 });
+  assertEquals(bucket.wait(8, 1000), 0);
+  bucket.spent += 8;
+  assertEquals(Math.round(bucket.wait(1, 1000)), 200, "1.2 of 60 are kept back");
+  assertEquals(bucket.wait(1, 1201), 0);
+});
+
+Deno.test("a bucket goes by the reading of the call that was sent last", () => {
+  const bucket = new Bucket();
+  bucket.read({ limit: 60, remaining: 0, resetMs: 60_000 }, { sentAt: 2000, spent: 0 });
+  bucket.read({ limit: 60, remaining: 50, resetMs: 10_000 }, { sentAt: 1000, spent: 0 });
+  assert(bucket.wait(1, 2000) > 0);
+});
+
+Deno.test("a bucket that is filled at the end of a window is waited for until then", () => {
+  const bucket = new Bucket();
+  for (let second = 0; second < 6; second++) {
+    const remaining = 60 - 10 * (second + 1);
+    bucket.read({ limit: 60, remaining, resetMs: 60_000 - second * 1000 }, {
+      sentAt: second * 1000,
+      spent: 0,
+    });
+  }
+  assertEquals(bucket.wait(1, 5000), 55_000);
+  assertEquals(bucket.wait(1, 60_000), 0);
+});
+
+Deno.test("a bucket without a known limit is waited for until its reset", () => {
+  const bucket = new Bucket();
+  bucket.read({ remaining: 1, resetMs: 8000 }, { sentAt: 0, spent: 0 });
+  assertEquals(bucket.wait(1, 0), 0);
+  bucket.spent = 1;
+  assertEquals(bucket.wait(1, 0), 8000);
+  assertEquals(bucket.wait(1, 8000), 0);
+});
+
+Deno.test("a call that takes more than the whole waits for the whole", () => {
+  const bucket = new Bucket();
+  bucket.read({ limit: 60, remaining: 30, resetMs: 30_000 }, { sentAt: 0, spent: 0 });
+  assertEquals(bucket.wait(1000, 0), 30_000);
+  assertEquals(bucket.wait(1000, 30_000), 0);
+});
