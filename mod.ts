@@ -92,6 +92,7 @@ export {
   type MetricState,
   type MetricValue,
   type ScoreAggregate,
+  type ScoredItem,
 } from "./src/evaluation/metric.ts";
 
 export {
@@ -115,7 +116,32 @@ export { contains } from "./src/evaluators/contains.ts";
 export { exactMatch } from "./src/evaluators/exact_match.ts";
 export { type Numeric, numericMatch } from "./src/evaluators/numeric_match.ts";
 export { accuracy } from "./src/metrics/accuracy.ts";
+export { atLeast } from "./src/metrics/at_least.ts";
+export { bestOf } from "./src/metrics/best_of.ts";
+export { calibrationError, type CalibrationErrorOptions } from "./src/metrics/calibration_error.ts";
+export {
+  confidenceInterval,
+  type ConfidenceIntervalOptions,
+} from "./src/metrics/confidence_interval.ts";
+export { confusionMatrix } from "./src/metrics/confusion_matrix.ts";
+export { correlation, type CorrelationOptions } from "./src/metrics/correlation.ts";
+export { f1 } from "./src/metrics/f1.ts";
+export { groupBy } from "./src/metrics/group_by.ts";
+export type { Label } from "./src/metrics/label_counts.ts";
+export type { LabelOptions } from "./src/metrics/label_share.ts";
+export { majority } from "./src/metrics/majority.ts";
+export { max } from "./src/metrics/max.ts";
 export { mean } from "./src/metrics/mean.ts";
+export { meanOf } from "./src/metrics/mean_of.ts";
+export { median } from "./src/metrics/median.ts";
+export { min } from "./src/metrics/min.ts";
+export { passAtK } from "./src/metrics/pass_at_k.ts";
+export { precision } from "./src/metrics/precision.ts";
+export { quantile } from "./src/metrics/quantile.ts";
+export { recall } from "./src/metrics/recall.ts";
+export { standardDeviation } from "./src/metrics/standard_deviation.ts";
+export { standardError, type StandardErrorOptions } from "./src/metrics/standard_error.ts";
+export { sum } from "./src/metrics/sum.ts";
 
 export {
   type CallOptions,
@@ -215,6 +241,8 @@ export type {
   RecordedScore,
   RecordsOptions,
   RunStatus,
+  ScoredItemsOptions,
+  ScoredOutcome,
   SessionHolder,
   Shard,
   Storage,

@@ -33,10 +33,22 @@ export interface MetricValue {
   readonly details?: MetricParameter;
 }
 
-/** Adds up scores one by one. */
+/** Which item a score belongs to. */
+export interface ScoredItem {
+  /** The identity of the item's row: the same for all its repeats. */
+  readonly key: string;
+  /** Which repeat it is, from 0. */
+  readonly repeat: number;
+  /** The row, for metrics that need it. */
+  readonly row?: unknown;
+}
+
+/** Adds up scores one by one, in any order. */
 export interface MetricState {
-  /** Takes in one score's value. */
-  add(value: ScoreValue): void;
+  /** Takes in one score's value; with its item where the metric says that it needs items. */
+  add(value: ScoreValue, item?: ScoredItem): void;
+  /** Takes in an item that ended with an error; called where the metric says that it needs items. */
+  addError?(item: ScoredItem): void;
   /** The metric of what was added, `errors` items having ended with an error. */
   result(errors: number): MetricValue;
 }
@@ -49,6 +61,8 @@ export interface Metric {
   readonly name: string;
   /** What it was made with; stored with its values. */
   readonly parameters: Readonly<Record<string, MetricParameter>>;
+  /** What it needs beside values: which item each belongs to, or the item's row too. */
+  readonly needs?: "item" | "row";
   /** Starts an aggregation over nothing. */
   start(): MetricState;
   /** The metric from running sums alone, where they suffice; spares reading the scores. */
@@ -62,7 +76,30 @@ export interface MetricOptions {
 }
 
 /** What is read back by these names is computed as the built-in metric. */
-const BUILT_IN: readonly string[] = ["accuracy", "mean"];
+export const BUILT_IN: readonly string[] = [
+  "accuracy",
+  "atLeast",
+  "bestOf",
+  "calibrationError",
+  "confidenceInterval",
+  "confusionMatrix",
+  "correlation",
+  "f1",
+  "groupBy",
+  "majority",
+  "max",
+  "mean",
+  "meanOf",
+  "median",
+  "min",
+  "passAtK",
+  "precision",
+  "quantile",
+  "recall",
+  "standardDeviation",
+  "standardError",
+  "sum",
+];
 
 /**
  * Makes a metric from a function over all values of a score's name.
@@ -89,7 +126,7 @@ export function metric(
   compute: (values: readonly ScoreValue[], errors: number) => number | null | MetricValue,
   options: MetricOptions = {},
 ): Metric {
-  if (BUILT_IN.includes(name)) {
+  if (BUILT_IN.includes(name.replace(/\(.*/s, ""))) {
     throw new TypeError(
       `The name "${name}" is a built-in metric's: give yours another one, or use ${name}().`,
     );

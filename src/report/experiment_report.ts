@@ -8,6 +8,7 @@
 import { DotevalsError } from "../errors.ts";
 import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
+import { metricLabel } from "../metrics/metric_label.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { suggestion } from "../nearest.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
@@ -98,7 +99,7 @@ async function reportEvaluation(
     variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
     metrics: metrics.map((metric) => {
       const { value, details, asOf } = valueNow(metric, stored, sums);
-      return { score: metric.score, metric: labelOf(metric, metrics), value, details, asOf };
+      return { score: metric.score, metric: metricLabel(metric, metrics), value, details, asOf };
     }),
     calls,
   };
@@ -137,16 +138,4 @@ function valueNow(
 
 function valueOf({ value, details }: MetricValue): Pick<ReportedMetric, "value" | "details"> {
   return { value, details };
-}
-
-/** Two metrics of one name differ in their parameters: then these are part of what they are called. */
-function labelOf(metric: StoredMetric, all: readonly StoredMetric[]): string {
-  const namesakes = all.filter((other) =>
-    other.score === metric.score && other.metric === metric.metric
-  );
-  if (namesakes.length < 2) return metric.metric;
-  const parameters = Object.entries(metric.parameters).map(([name, value]) =>
-    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
-  );
-  return `${metric.metric}(${parameters.join(", ")})`;
 }

@@ -6,9 +6,11 @@
 import { messageOf } from "../errors.ts";
 import type { Metric, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
+import { metricLabel } from "../metrics/metric_label.ts";
 import type { MetricDefinition, StoredMetric } from "../storage/storage.ts";
 import { canonical } from "../values/canonical.ts";
 import type { FinalMetric } from "./events.ts";
+import { stateOver } from "./state_over.ts";
 import type { Session } from "./session.ts";
 import type { VariantRun } from "./variant_run.ts";
 
@@ -35,12 +37,12 @@ export async function finalMetrics(
   const final: FinalMetric[] = [];
   const stored: (MetricDefinition & MetricValue)[] = [];
   for (const definition of definitions) {
-    const { score, metric } = definition;
+    const { score } = definition;
     const { value, store } = await valueOf(session, run, {
       definition,
       aggregate: sums.get(score),
     });
-    final.push({ score, metric, ...value });
+    final.push({ score, metric: metricLabel(definition, definitions), ...value });
     if (store) stored.push({ ...definition, ...value });
   }
   if (stored.length > 0) {
@@ -75,8 +77,7 @@ async function valueOf(
       const store = aggregate.count > FEW_RESULTS;
       return { value: checked(known.fromAggregate(aggregate)), store };
     }
-    const state = known.start();
-    for await (const value of session.storage.scoreValues(run.stored.id, score)) state.add(value);
+    const state = await stateOver(known, session.storage, { evaluation: run.stored.id, score });
     return { value: checked(state.result(errors)), store: true };
   } catch (error) {
     session.emit({

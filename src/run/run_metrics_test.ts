@@ -2,6 +2,10 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { foreach } from "../evaluation/foreach.ts";
 import { metric } from "../evaluation/metric.ts";
 import { score } from "../evaluation/score.ts";
+import { accuracy } from "../metrics/accuracy.ts";
+import { groupBy } from "../metrics/group_by.ts";
+import { median } from "../metrics/median.ts";
+import { quantile } from "../metrics/quantile.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { RunEvent } from "./events.ts";
 import { run } from "./run.ts";
@@ -42,4 +46,33 @@ Deno.test("a metric that throws has no value, is told by name, and spoils nothin
   const told = events.flatMap((event) => event.type === "message" ? [event.text] : []).join("\n");
   assertStringIncludes(told, 'The metric "broken" of the score "s" of scored has no value: boom');
   assertStringIncludes(told, "it gave a string");
+});
+
+Deno.test("two metrics of one name are told apart by their parameters", async () => {
+  const scored = foreach(
+    "n",
+    [1, 2, 3],
+    { name: "scored" },
+    ({ n }) => score("n", n, { metrics: [quantile(0.5), quantile(1), median()] }),
+  );
+  await using results = await run(scored, { storage: memoryStorage(), experiment: "e" });
+  const { n } = results.summary().metrics;
+  assertEquals(n, { "quantile(q=0.5)": 2, "quantile(q=1)": 3, median: 2 });
+});
+
+Deno.test("a metric that needs rows and errors gets them", async () => {
+  const storage = memoryStorage();
+  const rows = [{ n: 1, odd: true }, { n: 2, odd: false }, { n: 3, odd: true }];
+  const scored = foreach("n", rows, { name: "scored" }, ({ n }) => {
+    if (n === 3) throw new Error("always");
+    return score("right", true, { metrics: [groupBy(accuracy(), "odd")] });
+  });
+  await run(scored, { storage, experiment: "e" });
+  const [evaluation] = await storage.evaluations("e");
+  const [kept] = evaluation ? await storage.metrics(evaluation.id) : [];
+  assertEquals(kept?.computed?.value, 2 / 3);
+  assertEquals(kept?.computed?.details, {
+    false: { value: 1, count: 1 },
+    true: { value: 0.5, count: 2 },
+  });
 });

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { DotevalsError } from "../errors.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
-import { type Database, TOO_LARGE } from "./database.ts";
+import type { Database } from "./database.ts";
+import { PAGE_OF_ITEMS, readPages } from "./item_pages.ts";
 import { UNSETTLED } from "./schema.ts";
-import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
+import { numberAt, rowsOf, textAt } from "./sql.ts";
 import type { EvaluationId } from "./storage.ts";
 import { fromStoredValue } from "./stored_score.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
@@ -62,18 +62,14 @@ export async function readAggregates(
   return aggregates;
 }
 
-const PAGE_OF_ITEMS = `SELECT id, position, repeat, gone FROM items INDEXED BY items_in_order
-  WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)
-  ORDER BY position, repeat, id`;
+/** A score's value in JSON: numbers and booleans as themselves, all else as the text of its tagged JSON. */
+export const VALUE = `CASE WHEN s.value IS NOT NULL THEN s.value
+    WHEN s.kind = 'boolean' THEN json(iif(s.number = 1, 'true', 'false'))
+    ELSE s.number END`;
 
-const VALUES = `SELECT json_group_array(
-      CASE WHEN s.value IS NOT NULL THEN s.value
-        WHEN s.kind = 'boolean' THEN json(iif(s.number = 1, 'true', 'false'))
-        ELSE s.number END)
-  FROM (${PAGE_OF_ITEMS} LIMIT ?6) i CROSS JOIN scores s ON s.item_id = i.id
+const VALUES = `SELECT json_group_array(${VALUE})
+  FROM ${PAGE_OF_ITEMS} i CROSS JOIN scores s ON s.item_id = i.id
   WHERE i.gone = 0 AND s.name = ?5`;
-
-const LAST_OF_PAGE = `SELECT position, repeat, id FROM (${PAGE_OF_ITEMS} LIMIT 1 OFFSET ?5)`;
 
 /** The values of all scores of one name, over the items that are not gone. */
 export async function* readScoreValues(
@@ -81,30 +77,15 @@ export async function* readScoreValues(
   evaluation: EvaluationId,
   score: string,
 ): AsyncGenerator<ScoreValue> {
-  const name = toStoredText(score);
-  let size = PAGE;
-  let after: SqlRow | undefined = [-1, -1, -1];
-  while (after !== undefined) {
-    const [position = null, repeat = null, id = null]: SqlRow = after;
-    const args = [evaluation, position, repeat, id];
-    try {
-      const results = await database.read(
-        { sql: VALUES, args: [...args, name, size] },
-        { sql: LAST_OF_PAGE, args: [...args, size - 1] },
-      );
-      const values: readonly unknown[] = JSON.parse(textAt(rowsOf(results, 0)[0] ?? [], 0));
-      for (const value of values) yield toScoreValue(value);
-      after = rowsOf(results, 1)[0];
-    } catch (error) {
-      if (!(error instanceof DotevalsError && error.code === TOO_LARGE) || size === 1) throw error;
-      // Long texts: a server has its limits.
-      size = Math.ceil(size / 8);
-    }
+  const argument = toStoredText(score);
+  const pages = readPages(database, { evaluation, sql: VALUES, argument, size: PAGE });
+  for await (const page of pages) {
+    for (const value of page) yield toScoreValue(value);
   }
 }
 
-/** Numbers and booleans are themselves, all else is the text of its tagged JSON. */
-function toScoreValue(value: unknown): ScoreValue {
+/** Undoes {@linkcode VALUE}. */
+export function toScoreValue(value: unknown): ScoreValue {
   if (typeof value === "boolean" || typeof value === "number") return value;
   return fromStoredValue({ kind: "record", number: null, value: String(value) });
 }

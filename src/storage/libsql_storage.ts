@@ -22,6 +22,7 @@ import {
 } from "./libsql_evaluations.ts";
 import { readMetrics } from "./libsql_metrics.ts";
 import { readRecords } from "./libsql_records.ts";
+import { readScoredItems } from "./libsql_scored_items.ts";
 import { readAggregates, readScoreValues } from "./libsql_scores.ts";
 import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
@@ -35,6 +36,8 @@ import type {
   EvaluationId,
   ExperimentSummary,
   RecordsOptions,
+  ScoredItemsOptions,
+  ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
@@ -110,6 +113,14 @@ export class LibsqlStorage implements Storage {
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
     return readScoreValues(this.database, evaluation, score);
+  }
+
+  scoredItems(
+    evaluation: EvaluationId,
+    score: string,
+    options?: ScoredItemsOptions,
+  ): AsyncIterable<ScoredOutcome> {
+    return readScoredItems(this.database, { evaluation, score, ...options });
   }
 
   async callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
+import { decode } from "../values/tagged.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
@@ -18,6 +19,8 @@ import type {
   EvaluationId,
   ExperimentSummary,
   RecordsOptions,
+  ScoredItemsOptions,
+  ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
@@ -91,6 +94,20 @@ class MemoryStorage implements Storage {
   async *scoreValues(evaluation: EvaluationId, score: string): AsyncGenerator<ScoreValue> {
     for (const { name, value } of this.#find(evaluation)?.scores() ?? []) {
       if (name === score) yield value;
+    }
+  }
+
+  async *scoredItems(
+    evaluation: EvaluationId,
+    score: string,
+    { rows = false }: ScoredItemsOptions = {},
+  ): AsyncGenerator<ScoredOutcome> {
+    for (
+      const { gone, key, repeat, row, error, scores } of this.#find(evaluation)?.records() ?? []
+    ) {
+      const value = error ? undefined : scores.find(({ name }) => name === score)?.value;
+      if (gone || (value === undefined && !error)) continue;
+      yield { item: { key, repeat, ...rows && { row: decode(row) } }, value };
     }
   }
 

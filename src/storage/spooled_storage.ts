@@ -16,6 +16,8 @@ import type {
   EvaluationId,
   ExperimentSummary,
   RecordsOptions,
+  ScoredItemsOptions,
+  ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
@@ -77,6 +79,14 @@ export class SpooledStorage implements Storage {
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {
     return this.#remote.scoreValues(evaluation, score);
+  }
+
+  scoredItems(
+    evaluation: EvaluationId,
+    score: string,
+    options?: ScoredItemsOptions,
+  ): AsyncIterable<ScoredOutcome> {
+    return this.#remote.scoredItems(evaluation, score, options);
   }
 
   callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {

@@ -6,7 +6,12 @@
  *
  * @module
  */
-import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
+import type {
+  MetricParameter,
+  MetricValue,
+  ScoreAggregate,
+  ScoredItem,
+} from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { CallTotals, RecordedCall } from "./recorded_call.ts";
 
@@ -31,6 +36,15 @@ export interface Storage extends AsyncDisposable {
   aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>>;
   /** The values of all scores of one name, over the items that are not gone. */
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue>;
+  /**
+   * The scores of one name with their items, and the items that ended with an error, over the items
+   * that are not gone; never all at once.
+   */
+  scoredItems(
+    evaluation: EvaluationId,
+    score: string,
+    options?: ScoredItemsOptions,
+  ): AsyncIterable<ScoredOutcome>;
   /** What the calls of items that are not gone add up to, in the order of the models' names. */
   callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]>;
   /** The metrics that were stored with an evaluation, in the order of their first use. */
@@ -195,6 +209,20 @@ export interface StoredEvaluation {
 export interface RecordsOptions {
   /** Only those that ended with an error. */
   readonly errorsOnly?: boolean;
+}
+
+/** Options of {@linkcode Storage.scoredItems}. */
+export interface ScoredItemsOptions {
+  /** Whether the items' rows are wanted. */
+  readonly rows?: boolean;
+}
+
+/** What a metric is computed from: an item with its score, or with none as it ended with an error. */
+export interface ScoredOutcome {
+  /** The item; with its row where that was asked for. */
+  readonly item: ScoredItem;
+  /** The score's value; `undefined` where the item ended with an error. */
+  readonly value: ScoreValue | undefined;
 }
 
 /** A score of a recorded item. */

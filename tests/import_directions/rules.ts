@@ -16,7 +16,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
   values: { values: ["base"] },
   evaluation: { values: ["base", "values"], types: ["providers"] },
   datasets: { values: ["base", "values", "evaluation"] },
-  metrics: { values: ["base", "values", "evaluation"] },
+  metrics: { values: ["base", "values", "evaluation", "stats"] },
   evaluators: { values: ["base", "values", "evaluation", "metrics"] },
   schedule: { values: ["base", "values"], types: ["evaluation"] },
   providers: { values: ["base", "values"] },

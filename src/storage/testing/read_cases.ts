@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { encode } from "../../values/tagged.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { all, allKeys, failure, keyOf, record, records, start } from "./samples.ts";
 
@@ -92,6 +93,50 @@ export const readCases: readonly StorageCase[] = [
         numeric: count,
         errors: 0,
       });
+    },
+  },
+  {
+    name: "gives the scores of one name with their items and rows, and the items with errors",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const values = [true, 0.1, "a\0b", NaN, { a: 1 }, null] as const;
+      await session.commit(
+        values.map((value, n) =>
+          value === null ? failure(evaluation, n, { repeat: 2 }) : record(evaluation, n, {
+            row: encode({ n, text: "\0" }),
+            scores: [
+              { name: "other", value: n, metadata: undefined },
+              { name: "x", value, metadata: undefined },
+            ],
+          })
+        ),
+      );
+      await session.commit([record(evaluation, 7), record(evaluation, 8), failure(evaluation, 9)]);
+      await session.mark(evaluation.id, [8, 9].map((n) => ({ key: keyOf(n), repeat: 0 })), true);
+      const found = await Array.fromAsync(storage.scoredItems(evaluation.id, "x", { rows: true }));
+      const inOrder = found.toSorted((a, b) => Number(a.item.key > b.item.key) * 2 - 1);
+      const expected = values.map((value, n) => ({
+        item: value === null
+          ? { key: keyOf(n), repeat: 2, row: { question: `${n} + 1?` } }
+          : { key: keyOf(n), repeat: 0, row: { n, text: "\0" } },
+        value: value ?? undefined,
+      }));
+      assertEquals(inOrder, expected.toSorted((a, b) => Number(a.item.key > b.item.key) * 2 - 1));
+      const plain = await Array.fromAsync(storage.scoredItems(evaluation.id, "x"));
+      assertEquals(plain.some(({ item }) => "row" in item), false);
+    },
+  },
+  {
+    name: "gives scores with their items over several pages",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      await session.commit(records(evaluation, SEVERAL_PAGES));
+      const scored = storage.scoredItems(evaluation.id, "exactMatch", { rows: true });
+      const keys = await Array.fromAsync(scored, ({ item }) => item.key);
+      assertEquals(keys.length, SEVERAL_PAGES);
+      assertEquals(new Set(keys).size, SEVERAL_PAGES);
     },
   },
   {

@@ -1,0 +1,72 @@
+/**
+ * Metrics over items whose repeats were made one score first.
+ *
+ * @module
+ */
+import {
+  METRIC,
+  type Metric,
+  type MetricParameter,
+  type MetricState,
+} from "../evaluation/metric.ts";
+import type { ScoredItem } from "../evaluation/metric.ts";
+import type { ScoreValue } from "../evaluation/score_value.ts";
+
+/** Collects the repeats of one item. */
+export interface Repeats {
+  /** Takes in a repeat's score. */
+  add(value: ScoreValue): void;
+  /** Takes in a repeat that ended with an error. */
+  addError(): void;
+  /** The item's one score; `undefined` where the item as a whole counts as an error. */
+  reduced(): ScoreValue | undefined;
+}
+
+/** How repeats become one score. */
+export interface Reduction {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, MetricParameter>>;
+  readonly start: () => Repeats;
+}
+
+interface Reducing {
+  readonly item: ScoredItem;
+  readonly repeats: Repeats;
+}
+
+/** A metric over one score per item. */
+export function reducedMetric(metric: Metric, { name, parameters, start }: Reduction): Metric {
+  return {
+    [METRIC]: 1,
+    name: `${name}(${metric.name})`,
+    parameters: { ...parameters, metric: [metric.name, metric.parameters] },
+    needs: metric.needs ?? "item",
+    start: () => {
+      const items = new Map<string, Reducing>();
+      let alone = 0;
+      const repeatsOf = (item: ScoredItem) => {
+        const reducing = items.get(item.key) ?? { item: { ...item, repeat: 0 }, repeats: start() };
+        items.set(item.key, reducing);
+        return reducing.repeats;
+      };
+      return {
+        add: (value, item = { key: `alone ${alone++}`, repeat: 0 }) => repeatsOf(item).add(value),
+        addError: (item) => repeatsOf(item).addError(),
+        result: () => resultOf(metric.start(), items.values()),
+      };
+    },
+  };
+}
+
+function resultOf(state: MetricState, items: Iterable<Reducing>) {
+  let errors = 0;
+  for (const { item, repeats } of items) {
+    const value = repeats.reduced();
+    if (value !== undefined) state.add(value, item);
+    else {
+      state.addError?.(item);
+      errors++;
+    }
+  }
+  return state.result(errors);
+}
