@@ -112,9 +112,17 @@ export {
   type DatasetErrorCode,
   type DatasetErrorOptions,
 } from "./src/datasets/dataset_error.ts";
+export { bleu, type BleuOptions } from "./src/evaluators/bleu.ts";
 export { contains } from "./src/evaluators/contains.ts";
 export { exactMatch } from "./src/evaluators/exact_match.ts";
+export { levenshtein } from "./src/evaluators/levenshtein.ts";
 export { type Numeric, numericMatch } from "./src/evaluators/numeric_match.ts";
+export { oneOf } from "./src/evaluators/one_of.ts";
+export { regexMatch } from "./src/evaluators/regex_match.ts";
+export { rouge, type RougeOptions } from "./src/evaluators/rouge.ts";
+export { startsWith } from "./src/evaluators/starts_with.ts";
+export type { TextOptions } from "./src/evaluators/text_options.ts";
+export { tokenF1, type TokenF1Options } from "./src/evaluators/token_f1.ts";
 export { accuracy } from "./src/metrics/accuracy.ts";
 export { atLeast } from "./src/metrics/at_least.ts";
 export { bestOf } from "./src/metrics/best_of.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "./metric.ts";
-import { isScore, type Score, score } from "./score.ts";
+import { failedScore, isScore, type Score, score } from "./score.ts";
 import { isScoreValue, type ScoreValue } from "./score_value.ts";
 import { isPlainData } from "./plain_data.ts";
 
@@ -18,6 +18,13 @@ export interface EvaluatorOptions {
    * @default {[]}
    */
   readonly metrics?: readonly Metric[];
+  /**
+   * Whether the function's last parameter is an options object, which it does not require: the score's
+   * name may then stand among the options.
+   *
+   * @default {false}
+   */
+  readonly takesOptions?: boolean;
 }
 
 /** What an evaluator takes as a last argument of its own. */
@@ -42,6 +49,10 @@ export type Evaluator<Args extends readonly unknown[], Returned> = (
  * it has some) metrics are taken; an async function makes an evaluator that returns a promise.
  * Where it returns a value only, the score's metadata is `{ arguments: […] }`: what it was called
  * with, as far as that is plain data; an object of a class (a client, a model) is `null` in it.
+ *
+ * What the function throws is the error of its score: `error` holds it, and the value is
+ * `{ error: "TypeError: …" }`, which `accuracy` counts as wrong. The other scores of the item stay; an
+ * item whose scores all have errors ended with an error itself, and is done again by the next run.
  *
  * The evaluator takes `{ name }` as one more argument, to name the score otherwise. It is told
  * from the function's own arguments by being an object with nothing but a name that stands behind
@@ -72,7 +83,7 @@ export function evaluator<
   fn: (...args: Args) => Returned,
   options: EvaluatorOptions = {},
 ): Evaluator<Args, Returned> {
-  const { name = fn.name, metrics = [] } = options;
+  const { name = fn.name, metrics = [], takesOptions = false } = options;
   if (name === "") {
     throw new TypeError(
       "The evaluator's function has no name: write evaluator(function exactMatch(…) { … }), " +
@@ -80,11 +91,19 @@ export function evaluator<
     );
   }
   function evaluate(...args: readonly unknown[]): unknown {
-    const rename = renameIn(args, fn.length);
-    const given = rename ? args.slice(0, -1) : args;
-    const make = (returned: unknown) => toScore(returned, { name, metrics, rename, given });
-    const returned: unknown = fn(...given as Args);
-    return isPromiseLike(returned) ? Promise.resolve(returned).then(make) : make(returned);
+    const { rename, given } = takesOptions
+      ? nameAmongOptions(args, fn.length)
+      : nameBehind(args, fn.length);
+    const parts = { name, metrics, rename, given };
+    const make = (returned: unknown) => toScore(returned, parts);
+    const fail = (thrown: unknown) => toFailed(thrown, parts);
+    try {
+      const returned: unknown = fn(...given as Args);
+      if (!isPromiseLike(returned)) return make(returned);
+      return Promise.resolve(returned).then(make).catch(fail);
+    } catch (thrown) {
+      return fail(thrown);
+    }
   }
   Object.defineProperty(evaluate, "name", { value: name, configurable: true });
   return evaluate as Evaluator<Args, Returned>;
@@ -113,21 +132,59 @@ function toScore(returned: unknown, { name, metrics, rename, given }: ScoreParts
         "it must return a boolean, a number, a string, a record of these, or score(…).",
     );
   }
-  const kept = given.map((argument) => isPlainData(argument) ? argument : null);
-  return score(finalName, returned, { metrics, metadata: { arguments: kept } });
+  return score(finalName, returned, { metrics, metadata: metadataOf(given) });
 }
 
-/** The last argument, where it is `{ name }` and not one that the function requires. */
-function renameIn(args: readonly unknown[], required: number): RenameOptions | undefined {
+function toFailed(thrown: unknown, { name, metrics, rename, given }: ScoreParts): Score {
+  return failedScore(rename?.name ?? name, thrown, { metrics, metadata: metadataOf(given) });
+}
+
+function metadataOf(given: readonly unknown[]): Score["metadata"] {
+  return { arguments: given.map((argument) => isPlainData(argument) ? argument : null) };
+}
+
+/** The arguments, and the name that stands behind them. */
+interface Named {
+  readonly rename: RenameOptions | undefined;
+  readonly given: readonly unknown[];
+}
+
+/** The last argument is the name where it is `{ name }` and not one that the function requires. */
+function nameBehind(args: readonly unknown[], required: number): Named {
+  const last = optionsIn(args, required);
+  const keys = Object.keys(last ?? {});
+  const isName = last && (keys.length === 0 || (keys.length === 1 && nameIn(last) !== undefined));
+  return isName
+    ? { rename: renameTo(last), given: args.slice(0, -1) }
+    : { rename: undefined, given: args };
+}
+
+/** The name is taken out of the options. */
+function nameAmongOptions(args: readonly unknown[], required: number): Named {
+  const last = optionsIn(args, required);
+  if (last === undefined || nameIn(last) === undefined) return { rename: undefined, given: args };
+  const { name: _, ...others } = last;
+  return { rename: renameTo(last), given: [...args.slice(0, -1), others] };
+}
+
+/** The last argument, where it is a plain object and not one that the function requires. */
+function optionsIn(
+  args: readonly unknown[],
+  required: number,
+): Readonly<Record<string, unknown>> | undefined {
   const last = args.at(-1);
   if (args.length <= required || typeof last !== "object" || last === null) return undefined;
-  const keys = Object.keys(last);
-  if (Object.getPrototypeOf(last) !== Object.prototype || keys.length > 1) return undefined;
-  if (keys.length === 0) return last;
-  const name: unknown = Reflect.get(last, "name");
-  if (typeof name !== "string") return undefined;
+  return Object.getPrototypeOf(last) === Object.prototype ? { ...last } : undefined;
+}
+
+function nameIn(options: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof options.name === "string" ? options.name : undefined;
+}
+
+function renameTo(options: Readonly<Record<string, unknown>>): RenameOptions {
+  const name = nameIn(options);
   if (name === "") throw new TypeError("A score cannot be named with an empty text.");
-  return { name };
+  return name === undefined ? {} : { name };
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

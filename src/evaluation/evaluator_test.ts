@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { accuracy } from "../metrics/accuracy.ts";
 import { mean } from "../metrics/mean.ts";
 import { evaluator } from "./evaluator.ts";
@@ -29,12 +35,26 @@ Deno.test("an evaluator without a name is a TypeError that says how to name it",
 Deno.test("an async function makes an evaluator that returns a promise", async () => {
   const judge = evaluator(async function judge(text: string) {
     await Promise.resolve();
-    if (text === "") throw new RangeError("nothing to judge");
     return text.length;
   });
   const made: Promise<Score> = judge("four", { name: "judged" });
   assertEquals([(await made).value, (await made).name], [4, "judged"]);
-  await assertRejects(() => judge(""), RangeError, "nothing to judge");
+});
+
+Deno.test("what an evaluator throws is the error of its score, which keeps name and metrics", async () => {
+  const throws = evaluator(function throws(text: string): boolean {
+    throw new RangeError(`nothing in ${text}`);
+  }, { metrics: [accuracy()] });
+  const rejects = evaluator(async function rejects(_text: string): Promise<boolean> {
+    await Promise.resolve();
+    throw "plain text";
+  });
+  const made = throws("a", { name: "renamed" });
+  assertEquals([made.name, made.value], ["renamed", { error: "RangeError: nothing in a" }]);
+  assertEquals([made.metrics.length, made.metadata], [1, { arguments: ["a"] }]);
+  assert(made.error instanceof RangeError);
+  assertEquals((await rejects("a")).value, { error: "Error: plain text" });
+  assertEquals((await rejects("a")).error, "plain text");
 });
 
 Deno.test("the arguments become metadata where the function returns a value only", () => {
@@ -82,7 +102,7 @@ Deno.test("an evaluator that returns no score's value says so", () => {
   const broken = evaluator(function broken(): boolean {
     return JSON.parse("[1]");
   });
-  assertThrows(() => broken(), TypeError, 'The evaluator "broken" returned [ 1 ]');
+  assertStringIncludes(String(broken().error), 'The evaluator "broken" returned [ 1 ]');
 });
 
 Deno.test("an evaluator keeps the types of its function", () => {
@@ -96,7 +116,7 @@ Deno.test("an evaluator keeps the types of its function", () => {
   // @ts-expect-error a number is no text
   optional(3);
   // @ts-expect-error an argument is missing
-  assertThrows(() => sameLength("a"));
+  assert(sameLength("a").error instanceof TypeError);
   // @ts-expect-error there is no such option
   sameLength("a", "b", { label: "length" });
   // @ts-expect-error a function that returns nothing scores nothing
@@ -105,4 +125,18 @@ Deno.test("an evaluator keeps the types of its function", () => {
   evaluator(function list(_text: string) {
     return [1];
   });
+});
+
+Deno.test("an evaluator that takes options takes the name among them", () => {
+  const near = evaluator(
+    function near(actual: number, expected: number, options: { readonly by?: number } = {}) {
+      assertEquals("name" in options, false);
+      return Math.abs(actual - expected) <= (options.by ?? 0);
+    },
+    { takesOptions: true },
+  );
+  const loosely = { by: 1, name: "loosely" };
+  assertEquals([near(1, 2, loosely).name, near(1, 2, loosely).value], ["loosely", true]);
+  assertEquals([near(1, 2, { by: 1 }).name, near(1, 2).value], ["near", false]);
+  assertEquals(near(1, 2, loosely).metadata, { arguments: [1, 2, { by: 1 }] });
 });

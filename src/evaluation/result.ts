@@ -120,7 +120,15 @@ function checked(made: Result): Result {
     }
     names.add(entry.name);
   }
-  return made;
+  return withError(made);
+}
+
+/** Where no score says anything, the item as a whole failed, with what its first evaluator threw. */
+function withError(made: Result): Result {
+  const [first] = made.scores;
+  const isGiven = made.error !== undefined && made.error !== null;
+  if (isGiven || !first || made.scores.some(({ error }) => error === undefined)) return made;
+  return { ...made, error: first.error };
 }
 
 /** Names a value by its kind and, where short, its content. */

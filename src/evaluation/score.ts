@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from "../errors.ts";
 import type { Metric } from "./metric.ts";
 import type { ScoreValue } from "./score_value.ts";
 
@@ -21,6 +22,8 @@ export interface Score {
   readonly metrics: readonly Metric[];
   /** What else is worth keeping, such as what was compared. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What its evaluator threw, where it did; the value is then `{ error }`, a text. */
+  readonly error?: unknown;
 }
 
 /** What {@linkcode score} takes beside a name and a value. */
@@ -59,6 +62,16 @@ export function score(name: string, value: ScoreValue, options: ScoreOptions = {
     metrics: options.metrics ?? [],
     metadata: options.metadata ?? {},
   };
+}
+
+/**
+ * The score of an evaluator that threw. Its value is a record, which `accuracy` counts as wrong and
+ * which numbers' metrics leave out, as they do with items that ended with an error.
+ */
+export function failedScore(name: string, thrown: unknown, options: ScoreOptions = {}): Score {
+  const kind = thrown instanceof Error && typeof thrown.name === "string" ? thrown.name : "Error";
+  const value = { error: `${kind}: ${messageOf(thrown)}` };
+  return { ...score(name, value, options), error: thrown ?? new Error(value.error) };
 }
 
 /** Whether `value` is a score, of this copy of the library or another. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { sizeOf } from "../evaluation/dataset.ts";
+import type { Score } from "../evaluation/score.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
 import { isOverload } from "../providers/call_failure.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
@@ -49,6 +50,8 @@ export class EvaluationRun implements TurnSource<Work> {
   /** The variants' models, which stand until the last item is done. */
   #models: readonly (ModelHold | undefined)[];
   #failure: { readonly error: unknown } | undefined;
+  /** Scores whose evaluators' errors were told. */
+  #told = new Set<string>();
   #start: number;
   #drained = false;
   #abandoned = false;
@@ -129,11 +132,27 @@ export class EvaluationRun implements TurnSource<Work> {
       for (const score of "result" in outcome ? outcome.result.scores : []) {
         const definitions = run.learn(score);
         if (definitions.length > 0) recorder.define(run.stored.id, definitions);
+        if (score.error !== undefined && record.error === undefined) this.#tell(run, score);
       }
       return record;
     });
     recorder.add(records);
     return outcomeFor(finished);
+  }
+
+  /** Says, once for each score, that its evaluator threw: the item is recorded all the same. */
+  #tell(run: VariantRun, { name, value }: Score): void {
+    const told = `${run.stored.id} ${name}`;
+    if (this.#told.has(told)) return;
+    this.#told.add(told);
+    const error = typeof value === "object" ? value.error : undefined;
+    this.#session.emit({
+      type: "message",
+      level: "warn",
+      text: `The evaluator of the score "${name}" of ${run.ref.label} threw ${error}. ` +
+        "The score counts as wrong; the item's other scores stay.",
+      source: "dotevals",
+    });
   }
 
   /** The dataset failed: nothing more comes from it. */
@@ -308,6 +327,8 @@ function namedModel(spec: ModelSpec, handle: ModelHandle): NamedModel {
 function outcomeFor(finished: readonly FinishedItem[]): CallOutcome | undefined {
   const [first] = finished;
   if (!first) return undefined;
-  const error = "thrown" in first.outcome ? first.outcome.thrown : first.outcome.result.error;
+  const error = "thrown" in first.outcome
+    ? first.outcome.thrown
+    : first.outcome.result.error ?? first.outcome.result.scores.find((own) => own.error)?.error;
   return error !== undefined && isOverload(error) ? "refused" : "answered";
 }
