@@ -34,9 +34,10 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
   }
   if (!COMMANDS.some((command) => command.name === name)) throw await unknownCommand(name);
   const command = await loadCommand(name);
-  const [part = "", ...others] = rest;
-  const found = command.parts?.some(({ name }) => name === part)
-    ? { command: await loadCommand(`${name} ${part}`), args: others }
+  const [word, ...others] = rest;
+  const part = command.parts?.find(({ name }) => name === word);
+  const found = part
+    ? { command: await loadCommand(name, part), args: others }
     : { command, args: rest };
   if (rest.includes("--help") || rest.includes("-h")) {
     io.stdout.write(commandHelp(found.command));

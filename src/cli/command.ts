@@ -16,7 +16,7 @@ export interface Command {
   /** What else `--help` says, with an example. */
   readonly help: string;
   /** What it consists of: the first word behind its name is one of them. */
-  readonly parts?: readonly CommandSummary[];
+  readonly parts?: readonly CommandPart[];
   readonly options: OptionSpecs;
   /**
    * Runs it, returning the status to exit with.
@@ -28,6 +28,12 @@ export interface Command {
 
 /** A command, or an option in its place, as a list shows it. */
 export type CommandSummary = Pick<Command, "name" | "summary">;
+
+/** A part of a command, such as `copy` of `storage`: its file is called `storage_copy.ts`. */
+export interface CommandPart extends CommandSummary {
+  /** What its file is called instead, without `.ts`. */
+  readonly file?: string;
+}
 
 /** The world as a command sees it; tests pass their own. */
 export interface CommandIo {

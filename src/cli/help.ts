@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command, CommandSummary } from "./command.ts";
+import type { Command, CommandPart, CommandSummary } from "./command.ts";
 import { GLOBAL_OPTIONS, type OptionSpec } from "./option_specs.ts";
 
 const LINE = 100;
@@ -13,10 +13,10 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "run", summary: "Run evaluations, or go on with an experiment." },
   { name: "list", summary: "List the experiments." },
   { name: "show", summary: "Show what an experiment has come to." },
-  { name: "providers", summary: "Grant providers from URLs what they ask for, or take it back." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
   { name: "storage", summary: "Check, shrink, update or copy a storage." },
+  { name: "providers", summary: "List and try model providers, and grant those from URLs." },
 ];
 
 /** What stands in the place of a command. */
@@ -27,9 +27,10 @@ export const MAIN_OPTIONS: readonly CommandSummary[] = [
 ];
 
 /** Loads the file of a command (`show`) or of a part of one (`storage copy`), and nothing before. */
-export async function loadCommand(name: string): Promise<Command> {
+export async function loadCommand(name: string, part?: CommandPart): Promise<Command> {
+  const file = part?.file ?? (part ? `${name}_${part.name}` : name);
   // Deno loads all files that a template in `import()` could name, at the start; a variable's none.
-  const specifier = `./${name.replaceAll(" ", "_")}.ts`;
+  const specifier = `./${file}.ts`;
   const loaded: { readonly command: Command } = await import(specifier);
   return loaded.command;
 }

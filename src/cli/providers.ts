@@ -3,11 +3,17 @@
  *
  * @module
  */
-import { DotevalsError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 import type { Command } from "./command.ts";
+import { missingPart } from "./missing_part.ts";
 
 const parts = [
+  { name: "list", summary: "List the built-in providers, and whether what they need is there." },
+  {
+    name: "test",
+    summary: "Set a model up, ask it once, and show what came back.",
+    // A file that ends in `_test` would be taken for a test.
+    file: "providers_try",
+  },
   { name: "add", summary: "Show what a provider at a URL asks for, and grant it." },
   { name: "update", summary: "Show what has changed in a provider, and lock what there is now." },
   { name: "remove", summary: "Take back what a provider was granted." },
@@ -17,7 +23,7 @@ const parts = [
 /** The command. */
 export const command: Command = {
   name: "providers",
-  summary: "Grant providers from URLs what they ask for, or take it back.",
+  summary: "List and try model providers, and grant those from URLs what they ask for.",
   usage: "COMMAND [options]",
   help: `
 A provider from a URL runs in a process of its own, with the hosts and variables that were
@@ -25,28 +31,11 @@ granted and nothing else. Grants, and the hash of every module, are in dotevals.
 which belongs into version control.
 
 Example:
+  dotevals providers test openai:gpt-4o-mini
   dotevals providers add https://acme.test/provider.ts --allow-net=api.acme.test`,
   parts,
   options: {},
-  run,
+  run: (args) => {
+    throw missingPart(args, { command: "providers", parts });
+  },
 };
-
-function run(args: readonly string[]): Promise<number> {
-  const [word] = args;
-  const see = '"dotevals providers --help" lists the commands.';
-  if (word === undefined || word.startsWith("-")) {
-    throw new DotevalsError(`"dotevals providers" needs one of ${parts.map(nameOf).join(", ")}.`, {
-      code: "missing-argument",
-      hint: see,
-    });
-  }
-  const meant = nearest(word, parts.map(nameOf));
-  throw new DotevalsError(`There is no command providers ${word}.`, {
-    code: "unknown-command",
-    hint: meant === undefined ? see : `Did you mean providers ${meant}? ${see}`,
-  });
-}
-
-function nameOf({ name }: { readonly name: string }): string {
-  return name;
-}

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { DotevalsError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 import type { Command } from "./command.ts";
+import { missingPart } from "./missing_part.ts";
 
 const parts = [
   { name: "check", summary: "Look whether a storage is sound." },
@@ -24,25 +23,7 @@ Example:
   dotevals storage check --storage results.db`,
   parts,
   options: {},
-  run,
+  run: (args) => {
+    throw missingPart(args, { command: "storage", parts });
+  },
 };
-
-function run(args: readonly string[]): Promise<number> {
-  const [word] = args;
-  const see = '"dotevals storage --help" lists the commands.';
-  if (word === undefined || word.startsWith("-")) {
-    throw new DotevalsError(`"dotevals storage" needs one of ${parts.map(nameOf).join(", ")}.`, {
-      code: "missing-argument",
-      hint: see,
-    });
-  }
-  const meant = nearest(word, parts.map(nameOf));
-  throw new DotevalsError(`There is no command storage ${word}.`, {
-    code: "unknown-command",
-    hint: meant === undefined ? see : `Did you mean storage ${meant}? ${see}`,
-  });
-}
-
-function nameOf({ name }: { readonly name: string }): string {
-  return name;
-}

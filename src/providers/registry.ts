@@ -7,22 +7,14 @@ import { resolve } from "@std/path/resolve";
 import { toFileUrl } from "@std/path/to-file-url";
 import { DotevalsError, messageOf } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { BUILTIN_PROVIDERS } from "./builtin_providers.ts";
 import { lockedProvider } from "./lock/locked_provider.ts";
 import { isPluginSpec, parsePluginSpec } from "./lock/plugin_spec.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
 import { filePlugin } from "./sandbox/file_plugin.ts";
 import type { SandboxLimits } from "./sandbox/limits.ts";
 
-/** The providers that need no more than their name: the part of a spec before its colon. */
-const builtinProviders: readonly string[] = [
-  "openai",
-  "vllm",
-  "sagemaker",
-  "ai",
-  "modal",
-  "echo",
-  "example",
-];
+const builtinProviders: readonly string[] = BUILTIN_PROVIDERS.map(({ name }) => name);
 
 /** A provider, and the part of the spec that is for it. */
 export interface LoadedProvider {
