@@ -16,7 +16,10 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
   { name: "storage", summary: "Check, shrink, update or copy a storage." },
-  { name: "providers", summary: "List and try model providers, and grant those from URLs." },
+  {
+    name: "providers",
+    summary: "List and try model providers, and grant those from URLs what they ask for.",
+  },
 ];
 
 /** What stands in the place of a command. */

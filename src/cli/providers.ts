@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 import { missingPart } from "./missing_part.ts";
 
 const parts = [
-  { name: "list", summary: "List the built-in providers, and whether what they need is there." },
+  { name: "list", summary: "List the providers, and whether what they need is there." },
   {
     name: "test",
     summary: "Set a model up, ask it once, and show what came back.",

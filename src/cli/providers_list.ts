@@ -1,9 +1,10 @@
 /**
- * `dotevals providers list`: the built-in providers, and whether what they need is there.
+ * `dotevals providers list`: the built-in providers and those that were granted, and whether what they need is there.
  *
  * @module
  */
 import { BUILTIN_PROVIDERS, type BuiltinProvider } from "../providers/builtin_providers.ts";
+import { LOCK_FILE, readLock } from "../providers/lock/lock_file.ts";
 import { plain } from "../report/plain_text.ts";
 import { type Style, styleOf } from "../report/style.ts";
 import type { Command, CommandIo } from "./command.ts";
@@ -20,11 +21,12 @@ const JSON_VERSION = 1;
 /** The command. */
 export const command: Command = {
   name: "providers list",
-  summary: "List the built-in providers, and whether what they need is there.",
+  summary: "List the providers, and whether what they need is there.",
   usage: "[options]",
   help: `
 Names the environment variables that a provider reads, the executables that it starts, and the hosts
-that it asks. Not all of them are needed for every model. Loads no provider.
+that it asks. Not all of them are needed for every model. Providers from URLs are listed with what
+they were granted. Loads none of them.
 
 Example:
   dotevals providers list --json`,
@@ -35,7 +37,14 @@ Example:
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "providers list", options }, args);
   wordsFor(words, { command: "providers list", names: [] });
-  const providers = await Promise.all(BUILTIN_PROVIDERS.map((provider) => stateOf(provider, io)));
+  const locked = [...await readLock(io.cwd)].map(([url, { name, grant }]) => ({
+    name,
+    spec: url,
+    summary: `granted in ${LOCK_FILE}`,
+    permissions: grant,
+  }));
+  const known = [...BUILTIN_PROVIDERS, ...locked];
+  const providers = await Promise.all(known.map((provider) => stateOf(provider, io)));
   if (values.json) {
     io.stdout.write(`${JSON.stringify({ version: JSON_VERSION, providers })}\n`);
     return 0;
@@ -76,11 +85,13 @@ async function stateOf(
 function linesOf({ spec, summary, env, run, net }: ProviderState, style: Style): readonly string[] {
   const state = (there: boolean, text: string) => there ? style.green(text) : style.yellow(text);
   return [
-    `${style.bold(spec)}  ${summary}`,
-    ...env.map(({ name, set }) => `  variable    ${name}: ${state(set, set ? "set" : "not set")}`),
+    `${style.bold(plain(spec))}  ${summary}`,
+    ...env.map(({ name, set }) =>
+      `  variable    ${plain(name)}: ${state(set, set ? "set" : "not set")}`
+    ),
     ...run.map(({ name, path }) =>
       `  executable  ${name}: ${state(path !== null, path === null ? "not found" : plain(path))}`
     ),
-    ...net.length === 0 ? [] : [`  hosts       ${net.join(", ")}`],
+    ...net.length === 0 ? [] : [`  hosts       ${plain(net.join(", "))}`],
   ];
 }
