@@ -4,6 +4,7 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
+import { FILE_GONE } from "./known_file.ts";
 import type { Retry } from "./retry.ts";
 import { IN_USE, LEASE_LOST } from "./schema.ts";
 import { SqlError, type SqlExecutor, type SqlResult, type SqlRow, type Statement } from "./sql.ts";
@@ -142,6 +143,13 @@ function describe(code: string, message: string, location: string): [string, str
         "storage-full",
         `The storage ${location} cannot grow: ${message}.`,
         "Make room on the disk; what was recorded is kept, and the same command goes on from there.",
+      ];
+    case FILE_GONE:
+      return [
+        "storage-gone",
+        `The storage ${location} is gone: ${message}. What was recorded in it is where that file is.`,
+        "Put it back, if it is there still, and run the same command again; without it, that begins " +
+        "anew.",
       ];
     case "UNAUTHORIZED":
       return [

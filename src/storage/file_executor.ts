@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { KnownFile } from "./known_file.ts";
 import { SqlError, type SqlExecutor, type SqlResult, type Statement } from "./sql.ts";
 import type { WorkerAnswer, WorkerRequest } from "./worker_messages.ts";
 
@@ -27,6 +28,7 @@ class FileExecutor implements SqlExecutor {
   readonly #waiting = new Map<number, PromiseWithResolvers<readonly SqlResult[]>>();
   #sent = 0;
   #failure: SqlError | undefined;
+  #file: KnownFile | undefined;
   #closing: Promise<void> | undefined;
 
   constructor() {
@@ -41,6 +43,7 @@ class FileExecutor implements SqlExecutor {
   async open(path: string): Promise<void> {
     try {
       await this.#ask({ type: "open", url: fileUrl(path) });
+      this.#file = await KnownFile.at(path);
     } catch (error) {
       // The client has no code for what SQLite cannot open at all.
       if (!(error instanceof SqlError) || error.code !== "") throw error;
@@ -53,7 +56,9 @@ class FileExecutor implements SqlExecutor {
     mode: "read" | "write",
   ): Promise<readonly SqlResult[]> {
     if (this.#closing !== undefined) throw new SqlError("The storage is closed.", "CLIENT_CLOSED");
-    return await this.#ask({ type: "run", statements, mode });
+    const results = await this.#ask({ type: "run", statements, mode });
+    if (mode === "write") await this.#file?.mustBeThere();
+    return results;
   }
 
   close(): Promise<void> {

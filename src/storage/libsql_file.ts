@@ -44,7 +44,7 @@ export async function openLibsqlFile(options: LibsqlFileOptions): Promise<Libsql
     clock,
     commitSize: COMMIT_SIZE,
     leaseMs,
-    locks: locksBeside(options),
+    locks: locksBeside({ ...options, path: await Deno.realPath(options.path) }),
   });
 }
 
@@ -84,7 +84,10 @@ function fromSystem(error: unknown): unknown {
   return new SqlError(error.message, denied ? "SQLITE_READONLY" : "SQLITE_CANTOPEN");
 }
 
-/** One lock file for each experiment, and for each shard of one, beside the database. */
+/**
+ * One lock file for each experiment, and for each shard of one, beside the database: `path` is that
+ * which links lead to, so that all names of a database share its locks.
+ */
 function locksBeside({ path, display }: LibsqlFileOptions): ExperimentLocks {
   return {
     async tryLock(experiment, { shard, holder }) {

@@ -62,7 +62,8 @@ async function isStillAt(path: string, file: Deno.FsFile): Promise<boolean> {
 /** Removes the file while it is still locked: whoever waits with it open sees it gone. */
 async function release(path: string, file: Deno.FsFile): Promise<void> {
   try {
-    await Deno.remove(path);
+    // The folder may have been emptied, and somebody else have made a lock there.
+    if (await isStillAt(path, file)) await Deno.remove(path);
   } catch {
     // Some systems do not remove open files; an unlocked file is as good as none.
   } finally {

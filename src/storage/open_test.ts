@@ -45,6 +45,44 @@ Deno.test("openStorage() keeps in a file what was recorded", async () => {
   });
 });
 
+Deno.test("a session ends when its file is deleted, moved or replaced: nothing more is kept", async () => {
+  const losses: readonly ((path: string, folder: string) => Promise<void>)[] = [
+    (_, folder) => Deno.remove(folder, { recursive: true }),
+    (path) => Deno.rename(path, `${path}.old`),
+    async (path) => {
+      await Deno.copyFile(path, `${path}.copy`);
+      await Deno.rename(`${path}.copy`, path);
+    },
+  ];
+  for (const lose of losses) {
+    await inFolder(async (outer) => {
+      const folder = join(outer, "storage");
+      const path = join(folder, "x.db");
+      await using storage = await openStorage(path, { mode: "write" });
+      await using started = await start(storage);
+      await started.session.commit([record(started.evaluation, 0)]);
+      await lose(path, folder);
+      const commit = () => started.session.commit([record(started.evaluation, 1)]);
+      const error = await assertRejects(commit, DotevalsError);
+      assertEquals([error.code, error.exitCode], ["storage-gone", 3]);
+      assertStringIncludes(error.message, "x.db");
+    });
+  }
+});
+
+Deno.test("a database that links lead to is held under all its names", async () => {
+  await inFolder(async (folder) => {
+    const [path, link] = [join(folder, "x.db"), join(folder, "link.db")];
+    await Deno.symlink(path, link);
+    await using storage = await openStorage(path, { mode: "write" });
+    await using started = await start(storage);
+    await using other = await openStorage(link, { mode: "write" });
+    const error = await assertRejects(() => start(other), DotevalsError);
+    assertEquals(error.code, "experiment-locked");
+    await started.session.commit([record(started.evaluation, 0)]);
+  });
+});
+
 Deno.test("openStorage() leaves no lock and no log with anything in it", async () => {
   await inFolder(async (folder) => {
     {
