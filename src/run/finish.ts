@@ -107,6 +107,7 @@ async function markGone(session: Session, run: VariantRun, options: FinishOption
   }
   if (gone.length > 0) await session.writer.mark(run.stored.id, gone, true);
   if (back.length > 0) await session.writer.mark(run.stored.id, back, false);
+  run.moved({ gone, back });
 }
 
 /** Why an evaluation failed, in a line. */

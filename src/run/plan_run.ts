@@ -190,6 +190,8 @@ async function planEvaluation(
       for await (const page of session.writer.recorded(stored.id)) {
         for (const { key, repeat, failed, gone } of page) {
           if (session.shard && !isInShard(key, session.shard)) continue;
+          // It counts for nothing, and is run like a new one when its row comes back.
+          if (gone && failed) continue;
           table.markRecorded(key, failed, index, repeat);
           if (gone) continue;
           counts.completed++;

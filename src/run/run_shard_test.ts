@@ -98,6 +98,40 @@ Deno.test("each shard marks its own rows that are gone, and those of others neve
   assertEquals([both?.gone, both?.completed, both?.items, both?.status], [10, 10, 10, "complete"]);
 });
 
+Deno.test("a shard's totals follow rows that leave the dataset and come back", async () => {
+  const storage = memoryStorage();
+  const all = [...Array(12).keys()];
+  let rows = all;
+  let failing = true;
+  const moving = foreach("n", () => rows, { name: "moving" }, ({ n }) => {
+    if (failing && n % 2 === 1) throw new Error("odd");
+    return correct(true);
+  });
+  async function ownTotals(): Promise<unknown> {
+    let own: unknown;
+    await run(moving, {
+      storage,
+      experiment: "e",
+      shard: "1/2",
+      onEvent: (event) => {
+        if (event.type === "evaluation-finished") own = event.own;
+      },
+    });
+    return own;
+  }
+  await run(moving, { storage, experiment: "e" });
+  rows = [];
+  assertEquals(await ownTotals(), { items: 0, completed: 0, errors: 0 });
+  rows = all;
+  const failed = await ownTotals() as { items: number; completed: number; errors: number };
+  assert(failed.errors > 0 && failed.errors < failed.items, JSON.stringify(failed));
+  assertEquals(failed.completed, failed.items);
+  rows = [];
+  await ownTotals();
+  [rows, failing] = [all, false];
+  assertEquals(await ownTotals(), { ...failed, errors: 0 });
+});
+
 Deno.test("a metric's value of all shards outlasts that of one that read the scores before", async () => {
   const storage = memoryStorage();
   const [read, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -9,7 +9,12 @@ import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import type { Variant } from "../plan/variants.ts";
 import { canonical } from "../values/canonical.ts";
-import type { ItemRecordDraft, MetricDefinition, StoredEvaluation } from "../storage/storage.ts";
+import type {
+  ItemRecordDraft,
+  MetricDefinition,
+  RecordedKey,
+  StoredEvaluation,
+} from "../storage/storage.ts";
 import type { EvaluationRef, RunningMetric } from "./events.ts";
 
 /** What earlier sessions recorded of an evaluation under one variant. */
@@ -55,6 +60,12 @@ export class VariantRun {
     this.#otherErrors = Math.max(0, stored.errors - counts.errors);
     this.#before = sums;
     for (const [score, before] of sums) this.#sums.set(score, new RunningSums(before));
+  }
+
+  /** Takes in that rows of recorded items have left the dataset, or are back in it. */
+  moved({ gone, back }: { readonly [where in "gone" | "back"]: readonly RecordedKey[] }): void {
+    this.completed += back.length - gone.length;
+    this.errors += failedAmong(back) - failedAmong(gone);
   }
 
   /** Remembers that a record takes the place of one with an error. */
@@ -112,6 +123,10 @@ export class VariantRun {
     }
     sums.add(value);
   }
+}
+
+function failedAmong(items: readonly RecordedKey[]): number {
+  return items.filter(({ failed }) => failed).length;
 }
 
 function identityOf({ name, parameters }: Metric): string {
