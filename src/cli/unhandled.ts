@@ -4,16 +4,17 @@
  * @module
  */
 import { messageOf } from "../errors.ts";
+import { runningItem } from "../evaluation/running_item.ts";
 
 /** Listens for rejections and errors that nothing catches; disposing it stops that. */
 export function onUnhandled(tell: (text: string) => void): Disposable {
   function onRejection(event: PromiseRejectionEvent): void {
     event.preventDefault();
-    tell(`A promise that nothing waits for was rejected: ${textOf(event.reason)}`);
+    tell(`${place("A")} promise that nothing waits for was rejected: ${textOf(event.reason)}`);
   }
   function onError(event: ErrorEvent): void {
     event.preventDefault();
-    tell(`An error was thrown where nothing catches it: ${textOf(event.error)}`);
+    tell(`${place("An")} error was thrown where nothing catches it: ${textOf(event.error)}`);
   }
   globalThis.addEventListener("unhandledrejection", onRejection);
   globalThis.addEventListener("error", onError);
@@ -23,6 +24,12 @@ export function onUnhandled(tell: (text: string) => void): Disposable {
       globalThis.removeEventListener("error", onError);
     },
   };
+}
+
+/** The item that the code ran for, where that is known: a timer's callback runs for none. */
+function place(article: "A" | "An"): string {
+  const title = runningItem()?.title;
+  return title === undefined ? article : `In ${title}, ${article.toLowerCase()}`;
 }
 
 /** The message, and the place in the user's code where one is known. */

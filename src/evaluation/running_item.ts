@@ -24,6 +24,8 @@ export interface ModelTitle {
 export interface RunningItem {
   /** The model, with its calls tried again, limited, stopped with the item and recorded on it. */
   model(client: Model, title: ModelTitle): Model;
+  /** The evaluation and the row, in words. */
+  readonly title?: string;
 }
 
 /** The item that is running; `undefined` outside of one. */

@@ -87,12 +87,15 @@ export class ItemScope implements ItemTurns {
 
   /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
   call(fn: (context: unknown) => unknown): unknown {
+    const title = titleOf(this.#settings.evaluation, this.#work);
     const running: RunningItem = {
+      title,
       model: (client, title) =>
         this.#wrapped({ ...title, model: client, inside: (call) => runAsItem(inside, call) }),
     };
     // A client may call another one: that call waits for no place, since its caller holds one.
     const inside: RunningItem = {
+      title,
       model: (client, title) => this.#wrapped({ ...title, model: client, isInside: true }),
     };
     const returned = runAsItem(running, () => fn(this.#context()));
@@ -159,6 +162,14 @@ export class ItemScope implements ItemTurns {
     }
     return context;
   }
+}
+
+/** The evaluation and the row, as `show` names it; of a batch, the first. */
+function titleOf(evaluation: string, { items: [first, ...others] }: Work): string {
+  const { position, repeat } = first;
+  return `${evaluation}, row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}${
+    others.length > 0 ? ` and ${others.length} more` : ""
+  }`;
 }
 
 function noModel(evaluation: string): DotevalsError {

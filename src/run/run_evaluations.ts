@@ -8,6 +8,7 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import type { Work } from "../plan/items.ts";
 import { adaptive } from "../schedule/adaptive.ts";
 import { ItemGate, type ItemPlace } from "../schedule/item_gate.ts";
+import { LoopLag } from "../schedule/loop_lag.ts";
 import { runLanes } from "../schedule/lanes.ts";
 import { Pace } from "../schedule/pace.ts";
 import type { ConcurrencyStrategy } from "../schedule/strategy.ts";
@@ -17,6 +18,7 @@ import { type Concurrency, strategyOf } from "./concurrency.ts";
 import { EvaluationRun } from "./evaluation_run.ts";
 import type { RunEvent } from "./events.ts";
 import type { EvaluationOutcome } from "./finish.ts";
+import { lagMessage } from "./lag_message.ts";
 import {
   type PlannedEvaluation,
   type PlanOptions,
@@ -93,6 +95,7 @@ async function runPlanned(
     const turns = new Turns(runs.map(owned));
     const pace = new Pace(session.clock);
     control.onStop(() => turns.close());
+    using lag = new LoopLag(session.clock);
     await runLanes(
       { next: () => nextWork(session, turns, { gate, pace }) },
       gate ? MOST_LANES : strategy.maxConcurrency,
@@ -104,6 +107,8 @@ async function runPlanned(
     );
     const outcomes: EvaluationOutcome[] = [];
     for (const run of runs) outcomes.push(...await run.finish());
+    const message = lagMessage(lag.longest, outcomes.flatMap(({ calls }) => calls));
+    if (message) session.emit(message);
     return outcomes;
   } finally {
     for (const run of runs) run.release();
