@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { finished } from "../finished.ts";
 import { fixturePath, shown, workplace } from "../cli/command.ts";
 import { startModelServer } from "./model_server.ts";
+import { withoutAttempts } from "./without_attempts.ts";
 
 const ITEMS = 40;
 const ARGS = [
@@ -53,10 +54,6 @@ async function suspend({ item, call }: Limits): Promise<readonly number[]> {
   if (call === undefined) assertEquals(slept, awake);
   else assertEquals(withoutAttempts(slept), withoutAttempts(awake));
   return [...asked.values()].map((calls) => calls.length);
-}
-
-function withoutAttempts(document: unknown): unknown {
-  return JSON.parse(JSON.stringify(document, (key, value) => key === "attempts" ? 1 : value));
 }
 
 Deno.test("a run that sleeps longer than its timeouts goes on as if nothing had been", async () => {
