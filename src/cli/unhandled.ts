@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf } from "../errors.ts";
-import { runningItem } from "../evaluation/running_item.ts";
+import { runningTitle } from "../run/item_scope.ts";
 
 /** Listens for rejections and errors that nothing catches; disposing it stops that. */
 export function onUnhandled(tell: (text: string) => void): Disposable {
@@ -28,7 +28,7 @@ export function onUnhandled(tell: (text: string) => void): Disposable {
 
 /** The item that the code ran for, where that is known: a timer's callback runs for none. */
 function place(article: "A" | "An"): string {
-  const title = runningItem()?.title;
+  const title = runningTitle();
   return title === undefined ? article : `In ${title}, ${article.toLowerCase()}`;
 }
 

@@ -5,7 +5,7 @@
  */
 import { DotevalsError } from "../errors.ts";
 import type { ItemInfo } from "../evaluation/context.ts";
-import { runAsItem, type RunningItem } from "../evaluation/running_item.ts";
+import { runAsItem, type RunningItem, runningItem } from "../evaluation/running_item.ts";
 import type { Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
@@ -162,6 +162,11 @@ export class ItemScope implements ItemTurns {
     }
     return context;
   }
+}
+
+/** The evaluation and row that the code runs for which asks, where that is known. */
+export function runningTitle(): string | undefined {
+  return runningItem()?.title;
 }
 
 /** The evaluation and the row, as `show` names it; of a batch, the first. */
