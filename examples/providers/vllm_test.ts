@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { running } from "../../providers/vllm/testing/process_state.ts";
 import { standIn } from "../../providers/vllm/testing/stand_in.ts";
@@ -12,6 +12,7 @@ Deno.test("the example for vllm runs against a stand-in for vllm, which is ended
   const args = ["run", evaluation, "--experiment", "e", "--samples", "10"];
   const { code, stderr } = await place.dotevals(...args);
   assertEquals(code, 0, stderr);
+  assertMatch(stderr, /^vllm: .* is starting on port \d+ .*\n.*vllm: .* is ready on port/ms);
   const [only, ...others] = await vllm.started();
   assert(only && others.length === 0);
   assertEquals(await running([only.server, only.engine]), []);

@@ -56,7 +56,7 @@ export interface SetupContext<Config = unknown> {
   readonly env: (name: string) => string | undefined;
   /** Aborted when the session stops while the model is still being set up. */
   readonly signal: AbortSignal;
-  /** Writes a line to the session log. */
+  /** Writes a line to the session log; `info` is also shown until the model's first item is there. */
   readonly log: (level: LogLevel, message: string) => void;
 }
 

@@ -13,10 +13,19 @@ export const CONSOLE = "console";
 
 const SHOWN_ALWAYS: readonly string[] = ["warn", "error"];
 
+/** Options of {@linkcode messageLines}. */
+export interface MessageLinesOptions {
+  readonly style: Style;
+  /** Leaves out all but warnings and errors. */
+  readonly quiet?: boolean | undefined;
+  /** Whether this is a provider's line about a model that has answered nothing yet. */
+  readonly ofSetup?: boolean | undefined;
+}
+
 /** The lines to show for an event; none for what progress shows otherwise, or not at all. */
 export function messageLines(
   event: RunEvent,
-  { style, quiet = false }: { readonly style: Style; readonly quiet?: boolean | undefined },
+  { style, quiet = false, ofSetup = false }: MessageLinesOptions,
 ): readonly string[] {
   switch (event.type) {
     case "session-started": {
@@ -30,11 +39,11 @@ export function messageLines(
       // What the user's code prints is shown as it is, whatever else is left out.
       if (event.source === CONSOLE) return plainLines(event.text);
       const own = event.source === "dotevals";
-      if (!SHOWN_ALWAYS.includes(event.level) && (quiet || !own || event.level === "debug")) {
-        return [];
-      }
-      const source = own ? "" : ` (${plain(event.source)})`;
+      const isTold = ofSetup || own && event.level !== "debug";
+      if (!SHOWN_ALWAYS.includes(event.level) && (quiet || !isTold)) return [];
       const [first = "", ...rest] = plainLines(event.text);
+      if (ofSetup) return [`${plain(event.source)}: ${first}`, ...rest.map((line) => `  ${line}`)];
+      const source = own ? "" : ` (${plain(event.source)})`;
       return [
         `${tagOf(event.level, source, style)}${first}`,
         ...rest.map((line) => `  ${line}`),

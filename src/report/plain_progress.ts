@@ -10,6 +10,7 @@ import { plain } from "./plain_text.ts";
 import type { Progress, ProgressOptions } from "./progress_display.ts";
 import { progressSentence } from "./progress_line.ts";
 import { ProgressState } from "./progress_state.ts";
+import { SetupLines } from "./setup_lines.ts";
 import { styleOf } from "./style.ts";
 import { summaryLine } from "./summary_line.ts";
 
@@ -20,6 +21,7 @@ const AT_MOST = 10;
 export function plainProgress(options: ProgressOptions): Progress {
   const { clock, quiet = false } = options;
   const state = new ProgressState();
+  const setup = new SetupLines();
   const style = styleOf(options.color && options.isTerminal);
   const changed = new Set<string>();
   let stopTimer: (() => void) | undefined;
@@ -49,7 +51,9 @@ export function plainProgress(options: ProgressOptions): Progress {
   function listen(event: RunEvent): void {
     if (closed && event.type !== "message") return;
     state.accept(event, clock.monotonic());
-    for (const line of messageLines(event, { style, quiet })) writeLine(line);
+    for (const line of messageLines(event, { style, quiet, ofSetup: setup.accept(event) })) {
+      writeLine(line);
+    }
     if (quiet || closed) return;
     if (stopTimer === undefined) schedule();
     if (event.type === "items-committed") changed.add(event.evaluation.label);

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import xterm from "@xterm/headless";
 import { type Progress, progress } from "./progress.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
-import { committed, finished, ref, started } from "./testing/session_events.ts";
+import type { RunEvent } from "../run/events.ts";
+import { CALL } from "./testing/filled_storage.ts";
+import { committed, finished, record, ref, started } from "./testing/session_events.ts";
 
 interface Shown {
   readonly clock: FakeClock;
@@ -179,6 +181,49 @@ Deno.test("progress() draws in place, messages above the block, and ends below i
   assert(shown.text().endsWith("\n"));
   assertEquals(shown.clock.pending, 0, "closing stops the timer");
 });
+
+for (const isTerminal of [true, false]) {
+  Deno.test(
+    `progress() shows what providers say until the first item of a model is there, on ${
+      isTerminal ? "a terminal" : "lines"
+    }`,
+    async () => {
+      const says = (model: string, text: string, level: "debug" | "info" = "info"): RunEvent => (
+        { type: "message", level, text, source: "vllm", model }
+      );
+      const shown = show({ columns: 100, isTerminal });
+      shown.progress.listen(started(accuracy, 10));
+      shown.progress.listen(says("qwen", "vllm serve qwen is starting on port 4000."));
+      shown.progress.listen(says("qwen", "a line of its log", "debug"));
+      shown.progress.listen(says("llama", "llama is starting."));
+      shown.clock.advance(100);
+      shown.progress.listen(says("qwen", "qwen is ready\x1b[2J on port 4000."));
+      const first = committed(accuracy, 1);
+      if (first.type !== "items-committed") throw new TypeError("committed() makes a commit");
+      shown.progress.listen({
+        ...first,
+        records: [record(0, { calls: [{ ...CALL, model: "qwen" }] })],
+      });
+      shown.progress.listen(says("qwen", "qwen ends."));
+      shown.progress.listen(says("llama", "llama is ready."));
+      shown.clock.advance(100);
+      shown.progress.close();
+      const told = [
+        "vllm: vllm serve qwen is starting on port 4000.",
+        "vllm: llama is starting.",
+        "vllm: qwen is ready\\u{1b}[2J on port 4000.",
+        "vllm: llama is ready.",
+      ];
+      const start = "accuracy [model=echo:]: 10 items";
+      const end =
+        "accuracy [model=echo:]  ━─────────────  1/10  5.0/s  0 errors  0:02 left  exactMatch.accuracy 0.850";
+      assertEquals(
+        (await shown.screen()).map((line) => line.trimEnd()),
+        isTerminal ? [...told, end] : [start, ...told],
+      );
+    },
+  );
+}
 
 Deno.test("progress() draws at most ten times a second, however many items are committed", () => {
   const shown = show({});

@@ -9,6 +9,7 @@ import { truncated, widthOf } from "./text_width.ts";
 import type { Progress, ProgressOptions } from "./progress_display.ts";
 import { progressLines } from "./progress_line.ts";
 import { ProgressState } from "./progress_state.ts";
+import { SetupLines } from "./setup_lines.ts";
 import { type Style, styleOf } from "./style.ts";
 import { summaryLine } from "./summary_line.ts";
 
@@ -21,6 +22,7 @@ export function terminalProgress(options: ProgressOptions): Progress {
   const { clock, write, size } = options;
   const style = styleOf(options.color);
   const state = new ProgressState();
+  const setup = new SetupLines();
   /** How wide each line of the block was drawn: a terminal that got narrower has wrapped them. */
   let drawn: readonly number[] = [];
   let above: string[] = [];
@@ -49,7 +51,7 @@ export function terminalProgress(options: ProgressOptions): Progress {
   }
 
   function listen(event: RunEvent): void {
-    const lines = messageLines(event, { style });
+    const lines = messageLines(event, { style, ofSetup: setup.accept(event) });
     if (closed) {
       if (event.type === "message") write(lines.map((line) => `${line}\n`).join(""));
       return;

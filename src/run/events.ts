@@ -58,6 +58,8 @@ export type RunEvent =
     readonly hint?: string | undefined;
     /** `dotevals`, or the name of the provider whose line this is. */
     readonly source: string;
+    /** The model that a provider's line is about. */
+    readonly model?: string | undefined;
   }
   | {
     /** What happened. */

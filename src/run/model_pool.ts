@@ -95,7 +95,7 @@ export class ModelPool {
     const source = spec.spec.split(":")[0] ?? spec.name;
     const handle = await this.#setUp(spec, {
       signal: AbortSignal.any([signal, stop.signal]),
-      log: (level, text) => emit({ type: "message", level, text, source }),
+      log: (level, text) => emit({ type: "message", level, text, source, model: spec.name }),
     });
     emit({ type: "model-ready", model: spec.name, resourceId: handle.resourceId });
     return handle;

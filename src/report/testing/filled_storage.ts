@@ -121,7 +121,7 @@ export async function fillDemo(storage: Storage): Promise<void> {
 }
 
 /** A call that answered, of which nothing else is known. */
-const CALL: RecordedCall = {
+export const CALL: RecordedCall = {
   model: "openai:gpt-4o-mini",
   kind: "generate",
   attempts: 1,
