@@ -32,6 +32,7 @@ export {
   type ColumnArrays,
 } from "./src/evaluation/batch.ts";
 export { EVALUATION, type Evaluation } from "./src/evaluation/evaluation.ts";
+export type { BudgetOptions } from "./src/evaluation/budget_options.ts";
 export type { BatchOptions, EvaluationOptions, RetryOptions } from "./src/evaluation/options.ts";
 export type {
   BaseContext,

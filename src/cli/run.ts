@@ -8,6 +8,7 @@ import { findFiles } from "../plan/find_files.ts";
 import { parseShard } from "../plan/shard.ts";
 import { parseModels } from "../providers/options.ts";
 import type { Concurrency } from "../run/concurrency.ts";
+import { budgetOf } from "./budget_option.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { checkExperimentName } from "./experiment_name.ts";
 import { countOf, parseOptions } from "./options.ts";
@@ -40,6 +41,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   }
   if (values.experiment !== undefined) checkExperimentName(values.experiment);
   const concurrency = await concurrencyOf(values);
+  const budget = budgetOf(values);
   const shard = values.shard === undefined ? undefined : parseShard(values.shard);
   const models = parseModels({ models: values.model, options: values["model-option"] });
   const found = await findFiles(words, io.cwd);
@@ -55,7 +57,10 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   storage.catch(() => {});
   try {
     const { runSession } = await import("./run_session.ts");
-    return await runSession({ values, models, concurrency, shard, args, found, storage }, io);
+    return await runSession(
+      { values, models, concurrency, budget, shard, args, found, storage },
+      io,
+    );
   } finally {
     await storage.then((opened) => opened[Symbol.asyncDispose](), () => {});
   }

@@ -22,7 +22,7 @@ export function exitStatus(outcomes: readonly EvaluationOutcome[], interrupted: 
   if (interrupted) return 130;
   const statuses = outcomes.map(({ end, failure, own, ...all }) => {
     const { completed, errors } = own ?? all;
-    if (end === "failed") return statusOf(failure);
+    if (end === "failed" || isBudget(failure)) return statusOf(failure);
     return completed > 0 && errors === completed ? 1 : 0;
   });
   for (const status of [3, 4, 1]) if (statuses.includes(status)) return status;
@@ -38,9 +38,15 @@ function statusOf(failure: unknown): number {
   return typeof status === "number" ? status : 1;
 }
 
+function isBudget(failure: unknown): boolean {
+  return typeof failure === "object" && failure !== null && "code" in failure &&
+    failure.code === "budget-spent";
+}
+
 /** What to do next, in lines. */
 export function closingLines(end: RunEnd): readonly string[] {
-  const { outcomes, experiment, interrupted, program } = end;
+  const { outcomes, experiment, program } = end;
+  const isSpent = outcomes.some(({ failure }) => isBudget(failure));
   const completed = outcomes.reduce((sum, outcome) => sum + outcome.completed, 0);
   const errors = outcomes.reduce((sum, outcome) => sum + outcome.errors, 0);
   const lines: string[] = [];
@@ -49,9 +55,13 @@ export function closingLines(end: RunEnd): readonly string[] {
     const words = ["show", experiment, "--errors", ...storageWords(end.args)];
     lines.push(`${what}; to see: ${[program, ...words.map(shellWord)].join(" ")}`);
   }
-  if (interrupted) {
+  if (end.interrupted || isSpent) {
+    const why = end.interrupted ? "Interrupted" : "The budget is spent";
+    const total = outcomes.reduce((sum, { items }) => sum + items, 0);
+    const isCounted = outcomes.every((outcome) => outcome.isCounted);
+    const of = isSpent && isCounted ? ` of ${total}` : "";
     lines.push(
-      `Interrupted; ${completed} ${completed === 1 ? "item is" : "items are"} recorded. ` +
+      `${why}; ${completed}${of} ${completed === 1 ? "item is" : "items are"} recorded. ` +
         `To go on: ${resumeCommand(end)}`,
     );
   }

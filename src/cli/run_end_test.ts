@@ -15,6 +15,7 @@ function outcome(parts: Partial<EvaluationOutcome> = {}): EvaluationOutcome {
     own: undefined,
     metrics: [],
     calls: [],
+    isCounted: true,
     failure: undefined,
     ...parts,
   };
@@ -46,4 +47,19 @@ Deno.test("the last lines say what of the whole is a shard's own, and go on with
     "dotevals run evals/ --shard 2/4 --experiment e",
   ]);
   assertEquals(lines(outcome()), []);
+});
+
+Deno.test("the last lines say that a budget is spent, and what is left where that is known", () => {
+  const failure = { code: "budget-spent", exitCode: 4 };
+  const early = outcome({ end: "interrupted", failure });
+  assertEquals(exitStatus([early], false), 4);
+  const args = ["evals/", "--experiment", "e", "--max-cost", "2"];
+  const end = { experiment: "e", interrupted: false, program: "dotevals", args };
+  const command = "dotevals run evals/ --experiment e --max-cost 2";
+  assertEquals(closingLines({ ...end, outcomes: [early] }), [
+    `The budget is spent; 30 of 40 items are recorded. To go on: ${command}`,
+  ]);
+  assertEquals(closingLines({ ...end, outcomes: [{ ...early, isCounted: false }] }), [
+    `The budget is spent; 30 items are recorded. To go on: ${command}`,
+  ]);
 });

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { BudgetOptions } from "../run/run_budget.ts";
 import type { FoundFiles } from "../plan/find_files.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Concurrency } from "../run/concurrency.ts";
 import type { Shard, Storage } from "../storage/storage.ts";
+import { budgetOptions } from "./budget_option.ts";
 import type { OptionValues } from "./option_specs.ts";
 import { storageOption } from "./storage_option.ts";
 
@@ -45,6 +47,7 @@ export const runOptions = {
     least: 1,
     summary: "with auto: at most N calls in flight at each endpoint",
   },
+  ...budgetOptions,
   filter: {
     type: "text",
     value: "PATTERN",
@@ -77,6 +80,8 @@ export interface RunRequest {
   readonly values: RunValues;
   readonly models: readonly ModelSpec[];
   readonly concurrency: Concurrency;
+  /** What the run may take; no limit without it. */
+  readonly budget: BudgetOptions | undefined;
   /** The part of the items to run; all without it. */
   readonly shard: Shard | undefined;
   /** The arguments as given, for the line that says how to go on. */

@@ -132,7 +132,8 @@ async function runUntilStopped(
   selected: readonly NamedEvaluation[],
   request: SessionRequest,
 ): Promise<{ outcomes: readonly EvaluationOutcome[]; interrupted: boolean }> {
-  const { values, models, concurrency, shard, graphs, storage, experiment, secrets, io } = request;
+  const { values, models, concurrency, budget, shard } = request;
+  const { graphs, storage, experiment, secrets, io } = request;
   await using session = await Session.open({
     storage,
     experiment,
@@ -159,6 +160,7 @@ async function runUntilStopped(
   const outcomes = await runEvaluations(session, selected, {
     models,
     concurrency,
+    budget,
     graphs,
     fresh: values.fresh,
     keep: values.keep,

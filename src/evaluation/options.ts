@@ -4,6 +4,7 @@
  * @module
  */
 import type { ModelSpec } from "../providers/model_spec.ts";
+import { type BudgetOptions, checkBudget } from "./budget_options.ts";
 import { parseColumns } from "./columns.ts";
 import type { Fixtures, ParamSpace } from "./context.ts";
 import { isFixture } from "./fixture.ts";
@@ -65,6 +66,8 @@ export interface EvaluationOptions<
    * Without it only the provider's own time limit counts.
    */
   readonly callTimeout?: number;
+  /** What its calls may take, in one run. */
+  readonly budget?: BudgetOptions;
   /**
    * How often each row runs; every repeat is recorded on its own.
    *
@@ -103,6 +106,7 @@ const KNOWN = new Set([
   "retry",
   "timeout",
   "callTimeout",
+  "budget",
   "repeats",
   "params",
   "key",
@@ -143,6 +147,7 @@ export function checkOptions(options: BatchOptions, kind: "foreach" | "batch"): 
   }
   if (options.key !== undefined) parseColumns(options.key);
   if (retry) checkRetry(retry);
+  if (options.budget) checkBudget(options.budget);
 }
 
 const RETRY_OPTIONS = ["maxAttempts", "initialDelay", "maxDelay", "maxTime"];
@@ -171,11 +176,13 @@ function checkRetry(retry: RetryOptions): void {
 }
 
 /** Code without types, and casts, can give anything. */
-function checkShapes({ fixtures, params, retry, tags, version, key }: BatchOptions): void {
+function checkShapes(options: BatchOptions): void {
+  const { fixtures, params, retry, budget, tags, version, key } = options;
   const shapes: readonly (readonly [string, unknown, boolean, string])[] = [
     ["fixtures", fixtures, isObject(fixtures), "a record of fixtures"],
     ["params", params, isObject(params), "a record of lists, or a list of records"],
     ["retry", retry, isObject(retry), "a record of options"],
+    ["budget", budget, isObject(budget), "a record of options"],
     ["tags", tags, Array.isArray(tags), "a list of words"],
     ["version", version, typeof version === "string", "a text"],
     ["key", key, typeof key === "string", "names of columns"],

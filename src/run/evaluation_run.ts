@@ -3,28 +3,25 @@
  *
  * @module
  */
+import type { DotevalsError } from "../errors.ts";
 import { sizeOf } from "../evaluation/dataset.ts";
 import type { Score } from "../evaluation/score.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
-import { isOverload } from "../providers/call_failure.ts";
-import type { ModelSpec } from "../providers/model_spec.ts";
-import type { ModelHandle } from "../providers/provider.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
 import type { CallOutcome } from "../schedule/strategy.ts";
 import type { TurnSource } from "../schedule/turns.ts";
 import type { RunLimits } from "./endpoints.ts";
-import type { EvaluationEnd } from "./events.ts";
+import { emptyDataset, thrownScore, unknownPrice } from "./evaluation_warnings.ts";
+import type { EvaluationEnd, EvaluationRef } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
-import { FutileCalls } from "./futile_calls.ts";
-import { type FinishedItem, ItemsRunner } from "./items_runner.ts";
-import type { NamedModel } from "./model_calls.ts";
+import { type ItemsRunner, outcomeOfItems } from "./items_runner.ts";
 import type { ModelHold } from "./model_pool.ts";
 import type { PlannedEvaluation } from "./plan_run.ts";
-import { recordedError } from "./recorded_error.ts";
+import { BUDGET_GRACE_MS, RunBudget, warning } from "./run_budget.ts";
 import type { RunControl } from "./run_control.ts";
 import { withoutSecrets } from "./secrets.ts";
 import type { Session } from "./session.ts";
-import type { VariantRun } from "./variant_run.ts";
+import { makeRunner } from "./variant_runner.ts";
 
 /** What an evaluation's run needs beside its plan. */
 export interface EvaluationRunOptions {
@@ -34,6 +31,8 @@ export interface EvaluationRunOptions {
   readonly control: RunControl;
   /** How calls are let through to their endpoints. */
   readonly limits: RunLimits;
+  /** What all calls of the run must stay within. */
+  readonly budget?: RunBudget | undefined;
 }
 
 /** One evaluation while it runs. */
@@ -55,6 +54,11 @@ export class EvaluationRun implements TurnSource<Work> {
   #start: number;
   #drained = false;
   #abandoned = false;
+  #ownBudget: RunBudget | undefined;
+  /** Why it ends before all is done. */
+  #early: { readonly error: DotevalsError } | undefined;
+  #costUnknown = false;
+  #stopGrace: (() => void) | undefined;
   #finishing: Promise<readonly EvaluationOutcome[]> | undefined;
 
   /** Starts nothing: the first pull does. */
@@ -81,23 +85,24 @@ export class EvaluationRun implements TurnSource<Work> {
     });
   }
 
-  /** Says what is about to run. */
+  /** Says what is about to run; the time of its own budget runs from here. */
   announce(): void {
+    const { budget } = this.#planned.named.evaluation.options;
+    this.#ownBudget = budget && new RunBudget({
+      ...budget,
+      clock: this.#session.clock,
+      whose: `The budget of ${this.#planned.named.name}`,
+      onSpent: (error, kind) => {
+        this.#session.emit(warning(error));
+        this.stopEarly(error, kind === "time" ? BUDGET_GRACE_MS : undefined);
+      },
+    });
     const all = this.#knownItems();
     // How many of them are in a shard is known only once they were all read.
     const items = this.#session.shard ? undefined : all;
     for (const run of this.#planned.variants) {
       this.#session.committed.set(run.stored.id, (records) => {
-        run.committed(records);
-        const { ref, completed, errors } = run;
-        this.#session.emit({
-          type: "items-committed",
-          evaluation: ref,
-          records,
-          completed,
-          errors,
-          metrics: run.running(),
-        });
+        this.#session.emit(run.commit(records));
       });
       this.#session.emit({
         type: "evaluation-started",
@@ -109,8 +114,22 @@ export class EvaluationRun implements TurnSource<Work> {
     }
   }
 
+  /** Starts no more of it, for a reason that is told; what is under way may come to its end. */
+  stopEarly(error: DotevalsError, graceMs?: number): void {
+    if (this.#early || this.#finishing) return;
+    this.#early = { error };
+    if (graceMs === undefined) return;
+    this.#stopGrace = this.#session.clock.after(graceMs, () => {
+      for (const runner of this.#runners) runner?.abandon();
+    });
+  }
+
   /** The next piece of work whose model and fixtures stand. */
   pull(): Work | undefined | Promise<Work | undefined> {
+    if (this.#early) {
+      this.#abandoned = true;
+      return undefined;
+    }
     const pulled = this.#items.pull();
     return pulled instanceof Promise
       ? pulled.then((work) => this.#whenPrepared(work))
@@ -132,27 +151,20 @@ export class EvaluationRun implements TurnSource<Work> {
       for (const score of "result" in outcome ? outcome.result.scores : []) {
         const definitions = run.learn(score);
         if (definitions.length > 0) recorder.define(run.stored.id, definitions);
-        if (score.error !== undefined && record.error === undefined) this.#tell(run, score);
+        if (score.error !== undefined && record.error === undefined) this.#tell(run.ref, score);
       }
       return record;
     });
     recorder.add(records);
-    return outcomeFor(finished);
+    return outcomeOfItems(finished);
   }
 
   /** Says, once for each score, that its evaluator threw: the item is recorded all the same. */
-  #tell(run: VariantRun, { name, value }: Score): void {
-    const told = `${run.stored.id} ${name}`;
-    if (this.#told.has(told)) return;
+  #tell(evaluation: EvaluationRef, score: Score): void {
+    const text = thrownScore(evaluation, score);
+    const told = `${evaluation.label} ${score.name}`;
+    if (!this.#told.has(told)) this.#warn(text);
     this.#told.add(told);
-    const error = typeof value === "object" ? value.error : undefined;
-    this.#session.emit({
-      type: "message",
-      level: "warn",
-      text: `The evaluator of the score "${name}" of ${run.ref.label} threw ${error}. ` +
-        "The score counts as wrong; the item's other scores stay.",
-      source: "dotevals",
-    });
   }
 
   /** The dataset failed: nothing more comes from it. */
@@ -183,8 +195,12 @@ export class EvaluationRun implements TurnSource<Work> {
 
   async #finish(): Promise<readonly EvaluationOutcome[]> {
     this.release();
+    this.#ownBudget?.[Symbol.dispose]();
+    this.#stopGrace?.();
     this.#items.close();
-    if (this.#items.complete && this.#items.rows === 0) this.#warn("its dataset is empty.");
+    if (this.#items.complete && this.#items.rows === 0) {
+      this.#warn(emptyDataset(this.#planned.named.name));
+    }
     const durationMs = Math.round(this.#session.clock.monotonic() - this.#start);
     const outcomes: EvaluationOutcome[] = [];
     for (const [index, run] of this.#planned.variants.entries()) {
@@ -194,8 +210,9 @@ export class EvaluationRun implements TurnSource<Work> {
         await finishVariant(this.#session, run, {
           index,
           end,
-          failure,
+          failure: failure ?? (end === "interrupted" ? this.#early : undefined),
           items: Math.max(this.#items.rows * this.#repeats(), this.#knownItems() ?? 0),
+          isCounted: end === "complete" || this.#items.complete || this.#knownItems() !== undefined,
           ownItems: this.#items.ownRows * this.#repeats(),
           passComplete: end === "complete" && this.#items.complete,
           table: this.#planned.table,
@@ -229,7 +246,7 @@ export class EvaluationRun implements TurnSource<Work> {
     return Promise.race([this.#preparing[work.variant], control.stopping]).then(() => {
       if (this.#runners[work.variant]) return work;
       // Nothing is gained by reading on when no variant can run.
-      if (this.#allFailed()) return undefined;
+      if (this.#planned.variants.every(({ failure }) => failure)) return undefined;
       if (control.isStopping) {
         this.#abandoned = true;
         return undefined;
@@ -238,97 +255,44 @@ export class EvaluationRun implements TurnSource<Work> {
     });
   }
 
-  #allFailed(): boolean {
-    return this.#planned.variants.every(({ failure }) => failure !== undefined);
-  }
-
   /** Sets up what a variant's items need; a failure is the variant's, not the session's. */
   async #prepare(index: number): Promise<void> {
     const run = this.#planned.variants[index];
     if (!run) return;
+    const { control, limits, budget } = this.#options;
     try {
-      this.#runners[index] = await this.#makeRunner(run, this.#models[index]);
+      this.#runners[index] = await makeRunner(this.#session, {
+        named: this.#planned.named,
+        run,
+        hold: this.#models[index],
+        limits,
+        budgets: [this.#ownBudget, budget].filter((each) => each !== undefined),
+        underWay: control.underWay,
+        onFutile: (error) => this.#end(index, error),
+        onUnknownCost: (model) => this.#warnOfCost(model),
+      });
     } catch (error) {
-      if (!this.#options.control.isStopping) run.failure = { error };
+      if (!control.isStopping) run.failure = { error };
     }
   }
 
-  async #makeRunner(run: VariantRun, hold: ModelHold | undefined): Promise<ItemsRunner> {
-    const { evaluation, name } = this.#planned.named;
-    const { fixtures: used = {}, retry = {}, timeout, callTimeout } = evaluation.options;
-    const { clock, random, timer, fixtures, prices } = this.#session;
-    const spec = run.variant.model;
-    const [handle, ...values] = await Promise.all([
-      hold?.handle(),
-      ...Object.entries(used).map(([name, made]) => fixtures.value(name, made)),
-    ]);
-    if (handle?.pricedAs) void prices.prepare();
-    const futile = new FutileCalls();
-    return new ItemsRunner(evaluation, run.stored.id, {
-      evaluation: name,
-      model: handle && spec && namedModel(spec, handle),
-      params: run.variant.params,
-      fixtures: Object.fromEntries(Object.keys(used).map((key, at) => [key, values[at]])),
-      timeout,
-      timer,
-      calls: {
-        clock,
-        random,
-        retry,
-        prices,
-        callTimeout,
-        limits: this.#options.limits,
-        onAnswered: () => futile.answered(),
-        onFailed: (call) => {
-          const error = FutileCalls.down(call, clock.monotonic()) ?? futile.failed(call);
-          if (error) this.#end(run, error);
-        },
-        onRetry: ({ error, ...retried }) => {
-          const { name, message } = recordedError(error);
-          const failure = { name, message };
-          this.#session.emit({
-            type: "call-retried",
-            evaluation: run.ref,
-            ...retried,
-            error: failure,
-          });
-        },
-      },
-    }, this.#options.control.underWay);
-  }
-
   /** Ends a variant: what of it is under way, and what is left, stays to be done. */
-  #end(run: VariantRun, error: unknown): void {
-    if (run.failure) return;
+  #end(index: number, error: unknown): void {
+    const run = this.#planned.variants[index];
+    if (!run || run.failure) return;
     run.failure = { error };
-    const index = this.#planned.variants.indexOf(run);
     const runner = this.#runners[index];
     this.#runners[index] = undefined;
     runner?.abandon();
   }
 
-  #warn(what: string): void {
-    this.#session.emit({
-      type: "message",
-      level: "warn",
-      text: `${this.#planned.named.name}: ${what}`,
-      source: "dotevals",
-    });
+  #warnOfCost(model: string): void {
+    if (this.#costUnknown) return;
+    this.#costUnknown = true;
+    this.#warn(unknownPrice(this.#planned.named.name, model));
   }
-}
 
-function namedModel(spec: ModelSpec, handle: ModelHandle): NamedModel {
-  const { model, pricedAs, load, resourceId, limitedAs = resourceId } = handle;
-  const [provider] = spec.spec.split(":");
-  return { model, name: spec.name, pricedAs, load, endpoint: `${provider} ${limitedAs}` };
-}
-
-/** What items that ended say of how many may be under way: whatever they call may refuse them. */
-function outcomeFor(finished: readonly FinishedItem[]): CallOutcome | undefined {
-  const [first] = finished;
-  if (!first) return undefined;
-  const error = "thrown" in first.outcome
-    ? first.outcome.thrown
-    : first.outcome.result.error ?? first.outcome.result.scores.find((own) => own.error)?.error;
-  return error !== undefined && isOverload(error) ? "refused" : "answered";
+  #warn(text: string): void {
+    this.#session.emit({ type: "message", level: "warn", text, source: "dotevals" });
+  }
 }

@@ -26,7 +26,9 @@ export interface EvaluationOutcome {
   readonly own: OwnItems | undefined;
   readonly metrics: readonly FinalMetric[];
   readonly calls: readonly CallTotals[];
-  /** What it failed with. */
+  /** Whether `items` is all of them: else those that were met. */
+  readonly isCounted: boolean;
+  /** What it failed with, or what ended it early. */
   readonly failure: unknown;
 }
 
@@ -36,6 +38,8 @@ export interface FinishOptions {
   readonly end: EvaluationEnd;
   readonly failure: { readonly error: unknown } | undefined;
   readonly items: number;
+  /** Whether these are all of them. */
+  readonly isCounted: boolean;
   /** Those of them that are in the session's shard; all without one. */
   readonly ownItems: number;
   /** Whether every row of the dataset was seen. */
@@ -75,14 +79,17 @@ export async function finishVariant(
       { items: options.ownItems, completed: run.completed, errors: run.errors },
     metrics,
     calls,
+    isCounted: options.isCounted,
     failure: options.failure?.error,
   };
-  const { failure: _failure, id: _id, ...shown } = outcome;
+  const { failure: _failure, id: _id, isCounted: _isCounted, ...shown } = outcome;
   session.emit({
     type: "evaluation-finished",
     ...shown,
     durationMs: options.durationMs,
-    reason: options.failure && reasonOf(options.failure.error),
+    reason: options.end === "failed" && options.failure
+      ? reasonOf(options.failure.error)
+      : undefined,
   });
   return outcome;
 }

@@ -21,7 +21,7 @@ export interface ScopeSettings {
   readonly fixtures: Readonly<Record<string, unknown>>;
   readonly timeout: number | undefined;
   readonly timer: AwakeTimer;
-  readonly calls: Omit<CallContext, "signal" | "turns" | "timer">;
+  readonly calls: Omit<CallContext, "signal" | "turns" | "timer" | "onSpent">;
 }
 
 /** An item took longer than its evaluation's `timeout`; becomes the error of the item. */
@@ -126,7 +126,8 @@ export class ItemScope implements ItemTurns {
   #wrapped(named: NamedModel): Model {
     const { calls, timer } = this.#settings;
     const signal = this.#signal();
-    return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this });
+    const onSpent = () => this.abandon();
+    return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this, onSpent });
   }
 
   #signal(): AbortSignal {

@@ -6,7 +6,9 @@
 import type { Clock } from "../clock.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Item, Work } from "../plan/items.ts";
+import { isOverload } from "../providers/call_failure.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
+import type { CallOutcome } from "../schedule/strategy.ts";
 import type { EvaluationId, ItemRecordDraft } from "../storage/storage.ts";
 import { batchOutcomes, type ItemOutcome, outcomeOf } from "./item_outcome.ts";
 import { recordOf } from "./item_record.ts";
@@ -95,4 +97,14 @@ export class ItemsRunner {
       ]),
     );
   }
+}
+
+/** What items that ended say of how many may be under way: whatever they call may refuse them. */
+export function outcomeOfItems(finished: readonly FinishedItem[]): CallOutcome | undefined {
+  const [first] = finished;
+  if (!first) return undefined;
+  const error = "thrown" in first.outcome
+    ? first.outcome.thrown
+    : first.outcome.result.error ?? first.outcome.result.scores.find((own) => own.error)?.error;
+  return error !== undefined && isOverload(error) ? "refused" : "answered";
 }

@@ -8,6 +8,7 @@ import type { RetryOptions } from "../evaluation/options.ts";
 import type { CallOptions, Model, ModelResponse, PricedAs } from "../providers/model.ts";
 import { isRetryable, retryAfterMs } from "../providers/call_failure.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
+import { type Budget, BudgetSpentError } from "../schedule/budget.ts";
 import type { Cost } from "../schedule/quota.ts";
 import { retry } from "../schedule/retry.ts";
 import type { AskedCall, CallNote, CallNotes } from "./call_notes.ts";
@@ -15,7 +16,8 @@ import type { LimitedModel, RunLimits } from "./endpoints.ts";
 import { type FailedCall, FutileCalls } from "./futile_calls.ts";
 import type { Prices } from "./prices.ts";
 import { type CallTurns, sendCall } from "./send_call.ts";
-import type { TokenEstimate } from "./token_estimate.ts";
+import { type Held, hold } from "./spending.ts";
+import type { TokenEstimate, TokensAsked } from "./token_estimate.ts";
 
 /** A call that failed and is made again. */
 export interface CallRetry {
@@ -39,14 +41,20 @@ export interface CallContext {
   /** How calls are let through to their endpoints. */
   readonly limits: RunLimits;
   readonly prices: Prices;
+  /** What calls must stay within. */
+  readonly budgets?: readonly Budget[];
   /** Aborted when the item is over. */
   readonly signal: AbortSignal;
   /** How the item's calls are counted. */
   readonly turns: ItemTurns;
   /** Told of each failure that is followed by another attempt. */
   readonly onRetry: (retry: CallRetry) => void;
-  /** Told of each call that was answered. */
-  readonly onAnswered?: () => void;
+  /** Told of each call that was answered, and what it cost, where that is known. */
+  readonly onAnswered?: (
+    call: { readonly model: string; readonly cost?: number | undefined },
+  ) => void;
+  /** Told that a call was not made because a budget has nothing left for it. */
+  readonly onSpent?: () => void;
   /** Told of what a call failed with for good. */
   readonly onFailed?: (call: FailedCall) => void;
 }
@@ -70,7 +78,7 @@ export interface NamedModel extends LimitedModel {
 
 interface Call<Value> extends Omit<AskedCall, "model"> {
   readonly options: CallOptions | undefined;
-  readonly cost: (estimate: TokenEstimate) => Cost;
+  readonly tokens: (estimate: TokenEstimate) => TokensAsked;
   readonly once: (options: CallOptions) => Promise<Value>;
   /** What it answered that is to be recorded. */
   readonly answers: (value: Value) => readonly ModelResponse[];
@@ -86,11 +94,10 @@ export function modelForItem(
   const { clock, random, timer, callTimeout: timeout, prices, turns } = context;
   const limits = context.limits.of(named);
 
-  async function attempts<Value>(asked: Call<Value>, note: CallNote): Promise<Value> {
-    const signal = asked.options?.signal
-      ? AbortSignal.any([asked.options.signal, context.signal])
-      : context.signal;
-    const cost = asked.cost(limits.estimate);
+  async function attempts<Value>(
+    asked: Call<Value>,
+    { note, cost, signal }: { note: CallNote; cost: Cost; signal: AbortSignal },
+  ): Promise<Value> {
     let isProbe = false;
     let isWaiting = false;
     let waitedMs = 0;
@@ -142,22 +149,44 @@ export function modelForItem(
 
   async function call<Value>(asked: Call<Value>): Promise<Value> {
     const note = notes.begin({ model: name, kind: asked.kind, request: asked.request });
+    const signal = asked.options?.signal
+      ? AbortSignal.any([asked.options.signal, context.signal])
+      : context.signal;
     turns.began();
+    let held: Held | undefined;
     try {
-      const value = await attempts(asked, note);
+      const tokens = () => asked.tokens(limits.estimate);
+      held = await holdPart(tokens, signal);
+      const value = await attempts(asked, { note, cost: tokens(), signal });
       const answers = asked.answers(value);
       const cost = pricedAs && await prices.cost(answers, pricedAs);
+      held?.answered(answers, cost);
       notes.answer(note, { answers, cost });
-      context.onAnswered?.();
+      context.onAnswered?.({ model: name, cost });
       return value;
     } catch (thrown) {
+      held?.failed();
       notes.fail(note, thrown);
-      if (!context.signal.aborted && !asked.options?.signal?.aborted) {
-        context.onFailed?.(failed(thrown));
-      }
+      if (thrown instanceof BudgetSpentError) context.onSpent?.();
+      else if (!signal.aborted) context.onFailed?.(failed(thrown));
       throw thrown;
     } finally {
       turns.ended();
+    }
+  }
+
+  /** Waits for a part of the budgets, which counts as waiting for a turn. */
+  async function holdPart(
+    tokens: () => TokensAsked,
+    signal: AbortSignal,
+  ): Promise<Held | undefined> {
+    const { budgets } = context;
+    if (!budgets?.length) return undefined;
+    turns.waits();
+    try {
+      return await hold(budgets, { tokens, pricedAs, isInside, signal }, prices);
+    } finally {
+      turns.goesOn();
     }
   }
 
@@ -168,7 +197,7 @@ export function modelForItem(
         kind: "generate",
         request,
         options,
-        cost: (estimate) => estimate.of(request),
+        tokens: (estimate) => estimate.of(request),
         once: async (once) => {
           const response = await model.generate(request, once);
           if (response?.usage) limits.estimate.learn(request, response.usage);
@@ -182,7 +211,7 @@ export function modelForItem(
           kind: "embed",
           request: texts,
           options,
-          cost: (estimate) => ({ ...estimate.of(texts), outputTokens: 0 }),
+          tokens: (estimate) => ({ ...estimate.of(texts), outputTokens: 0, isGuess: false }),
           once: (once) => embed.call(model, texts, once),
           answers: () => [],
         }),
@@ -193,8 +222,14 @@ export function modelForItem(
           kind: "batch",
           request: requests,
           options,
-          cost: (estimate) => estimate.of(requests),
-          once: (once) => generateBatch.call(model, requests, once),
+          tokens: (estimate) => estimate.of(requests),
+          once: async (once) => {
+            const responses = await generateBatch.call(model, requests, once);
+            for (const [at, request] of requests.entries()) {
+              limits.estimate.learn(request, responses?.[at]?.usage ?? {});
+            }
+            return responses;
+          },
           answers: checkedResponses,
         }),
     },

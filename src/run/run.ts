@@ -4,7 +4,8 @@
  * @module
  */
 import { systemClock } from "../clock.ts";
-import { DotevalsError } from "../errors.ts";
+import { DotevalsError, messageOf } from "../errors.ts";
+import { type BudgetOptions, checkBudget } from "../evaluation/budget_options.ts";
 import { type Evaluation, isEvaluation } from "../evaluation/evaluation.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import { nameOf } from "../plan/naming.ts";
@@ -49,6 +50,8 @@ export interface RunOptions {
    * @default {"auto"}
    */
   readonly concurrency?: Concurrency;
+  /** What this run may take; without it there is no limit. */
+  readonly budget?: BudgetOptions;
   /**
    * Starts anew; what is recorded stays until the new results are complete.
    *
@@ -162,7 +165,13 @@ function throwIfNothingRan(outcomes: readonly EvaluationOutcome[]): void {
 }
 
 /** Code without types, and casts, can give anything. */
-function checkRunOptions({ samples, concurrency, grace, experiment }: RunOptions): void {
+function checkRunOptions(options: RunOptions): void {
+  const { samples, concurrency, budget, grace, experiment } = options;
+  try {
+    if (budget !== undefined) checkBudget(budget);
+  } catch (error) {
+    throw wrongOption(messageOf(error));
+  }
   const counts: readonly (readonly [string, unknown])[] = [
     ["samples", samples],
     ["concurrency", concurrency === "auto" || isStrategy(concurrency) ? undefined : concurrency],

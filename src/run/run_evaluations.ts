@@ -4,6 +4,7 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
+import type { BudgetOptions } from "../evaluation/budget_options.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import type { Work } from "../plan/items.ts";
 import { adaptive } from "../schedule/adaptive.ts";
@@ -25,6 +26,7 @@ import {
   planRun,
   type RefusedEvaluation,
 } from "./plan_run.ts";
+import { BUDGET_GRACE_MS, RunBudget, warning } from "./run_budget.ts";
 import { RunControl } from "./run_control.ts";
 import type { Session } from "./session.ts";
 
@@ -41,6 +43,8 @@ export interface SelectionOptions extends PlanOptions {
    * @default {adaptive()}
    */
   readonly concurrency?: Concurrency | undefined;
+  /** What all of it may take. */
+  readonly budget?: BudgetOptions | undefined;
   /** Stops this run, and nothing else of its session. */
   readonly control?: RunControl;
 }
@@ -87,12 +91,22 @@ async function runPlanned(
   const strategy = strategyOf(options.concurrency);
   const gate = gateFor(strategy, session);
   const limits = session.endpoints.under(strategy, (change) => gate?.callsWait(change));
+  using budget = options.budget && new RunBudget({
+    ...options.budget,
+    clock: session.clock,
+    whose: "The budget",
+    onSpent: (error, kind) => {
+      session.emit(warning(error));
+      for (const run of runs) run.stopEarly(error, kind === "time" ? BUDGET_GRACE_MS : undefined);
+      turns.close();
+    },
+  });
   const runs = planned.map((plan) =>
-    new EvaluationRun(session, plan, { samples, control, limits })
+    new EvaluationRun(session, plan, { samples, control, limits, budget })
   );
+  const turns = new Turns(runs.map(owned));
   try {
     for (const run of runs) run.announce();
-    const turns = new Turns(runs.map(owned));
     const pace = new Pace(session.clock);
     control.onStop(() => turns.close());
     using lag = new LoopLag(session.clock);
@@ -138,6 +152,7 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
     own: undefined,
     metrics: [],
     calls: [],
+    isCounted: false,
     failure: error,
   };
 }

@@ -20,6 +20,12 @@ const IMAGE = 800;
 
 type Asked = string | ModelRequest | readonly (string | ModelRequest)[];
 
+/** What a call is estimated to take. */
+export interface TokensAsked extends Cost {
+  /** Whether nothing is known that the estimate of the answer goes by. */
+  readonly isGuess: boolean;
+}
+
 /** Estimates for the calls of one endpoint. */
 export class TokenEstimate {
   /** Tokens per guessed token of requests. */
@@ -27,16 +33,18 @@ export class TokenEstimate {
   #answer: number | undefined;
 
   /** What a request will take. */
-  of(asked: Asked): Cost {
+  of(asked: Asked): TokensAsked {
     const requests = Array.isArray(asked) ? asked : [asked];
     let inputTokens = 0;
     let outputTokens = 0;
+    let isGuess = false;
     for (const request of requests) {
       const most = typeof request === "string" ? undefined : request.maxTokens;
       inputTokens += Math.ceil(guessed(request) * this.#ratio);
+      isGuess ||= most === undefined && this.#answer === undefined;
       outputTokens += Math.ceil(Math.min(most ?? Infinity, this.#answer ?? most ?? ANSWER));
     }
-    return { inputTokens, outputTokens };
+    return { inputTokens, outputTokens, isGuess };
   }
 
   /** Learns from what a request took. */

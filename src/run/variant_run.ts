@@ -15,7 +15,7 @@ import type {
   RecordedKey,
   StoredEvaluation,
 } from "../storage/storage.ts";
-import type { EvaluationRef, RunningMetric } from "./events.ts";
+import type { EvaluationRef, RunEvent, RunningMetric } from "./events.ts";
 
 /** What earlier sessions recorded of an evaluation under one variant. */
 export interface RecordedBefore {
@@ -98,6 +98,14 @@ export class VariantRun {
       if (record.error) this.errors++;
       for (const { name, value } of record.scores) this.#add(name, value);
     }
+  }
+
+  /** Takes in what is now stored, and says so. */
+  commit(records: readonly ItemRecordDraft[]): RunEvent {
+    this.committed(records);
+    const { ref: evaluation, completed, errors } = this;
+    const metrics = this.running();
+    return { type: "items-committed", evaluation, records, completed, errors, metrics };
   }
 
   /** Where the metrics stand that running sums suffice for. */

@@ -1,0 +1,24 @@
+/**
+ * What is worth a warning in an evaluation that goes on all the same.
+ *
+ * @module
+ */
+import type { Score } from "../evaluation/score.ts";
+import type { EvaluationRef } from "./events.ts";
+
+/** The dataset has no row. */
+export function emptyDataset(evaluation: string): string {
+  return `${evaluation}: its dataset is empty.`;
+}
+
+/** A budget in dollars cannot count the calls of a model. */
+export function unknownPrice(evaluation: string, model: string): string {
+  return `${evaluation}: the price of "${model}" is not known: its calls do not count against a cost.`;
+}
+
+/** An evaluator threw. */
+export function thrownScore({ label }: EvaluationRef, { name, value }: Score): string {
+  const error = typeof value === "object" ? value.error : undefined;
+  return `The evaluator of the score "${name}" of ${label} threw ${error}. ` +
+    "The score counts as wrong; the item's other scores stay.";
+}
