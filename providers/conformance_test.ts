@@ -1,4 +1,7 @@
-import { testProvider } from "../src/providers/conformance/suite.ts";
+import { assertEquals } from "@std/assert";
+import { BUILTIN_PROVIDERS } from "../src/providers/builtin_providers.ts";
+import { type ProviderTestOptions, testProvider } from "../src/providers/conformance/suite.ts";
+import type { ModelProvider } from "../src/providers/provider.ts";
 import ai from "./ai.ts";
 import { conformance as ofAi } from "./ai/testing/conformance.ts";
 import echo from "./echo.ts";
@@ -14,12 +17,23 @@ import { conformance as ofSageMaker } from "./sagemaker/testing/conformance.ts";
 import vllm from "./vllm.ts";
 import { adopted, started } from "./vllm/testing/conformance.ts";
 
-testProvider(echo, ofEcho);
-testProvider(example, ofExample);
-testProvider(openai, chat);
-testProvider(openai, responses);
-testProvider(vllm, started);
-testProvider(vllm, adopted);
-testProvider(sagemaker, ofSageMaker);
-testProvider(ai, ofAi);
-testProvider(modal, ofModal);
+const tried = new Set<string>();
+
+function tries<Config>(provider: ModelProvider<Config>, options: ProviderTestOptions): void {
+  testProvider(provider, options);
+  tried.add(provider.name);
+}
+
+tries(echo, ofEcho);
+tries(example, ofExample);
+tries(openai, chat);
+tries(openai, responses);
+tries(vllm, started);
+tries(vllm, adopted);
+tries(sagemaker, ofSageMaker);
+tries(ai, ofAi);
+tries(modal, ofModal);
+
+Deno.test("every built-in provider is tried by the suite", () => {
+  assertEquals([...tried].sort(), BUILTIN_PROVIDERS.map(({ name }) => name).sort());
+});
