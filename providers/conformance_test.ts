@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { BUILTIN_PROVIDERS } from "../src/providers/builtin_providers.ts";
 import { type ProviderTestOptions, testProvider } from "../src/providers/conformance/suite.ts";
 import type { ModelProvider } from "../src/providers/provider.ts";
+import { inSandbox } from "../src/providers/sandbox/testing/in_sandbox.ts";
 import ai from "./ai.ts";
 import { conformance as ofAi } from "./ai/testing/conformance.ts";
 import echo from "./echo.ts";
@@ -24,14 +25,26 @@ function tries<Config>(provider: ModelProvider<Config>, options: ProviderTestOpt
   tried.add(provider.name);
 }
 
-tries(echo, ofEcho);
-tries(example, ofExample);
-tries(openai, chat);
-tries(openai, responses);
+/** Tries the provider in this process, and the same one in a sandbox. */
+function triesInBothModes<Config>(
+  provider: ModelProvider<Config>,
+  options: ProviderTestOptions,
+): void {
+  tries(provider, options);
+  const { title = provider.name } = options;
+  const sandboxed = inSandbox(provider, import.meta.resolve(`./${provider.name}.ts`));
+  testProvider(sandboxed, { ...options, title: `${title}, in a sandbox,` });
+}
+
+triesInBothModes(echo, ofEcho);
+triesInBothModes(example, ofExample);
+triesInBothModes(openai, chat);
+triesInBothModes(openai, responses);
+triesInBothModes(sagemaker, ofSageMaker);
+triesInBothModes(ai, ofAi);
+// These need more than a sandbox gives: vllm starts a server, and Modal's client counts processors.
 tries(vllm, started);
 tries(vllm, adopted);
-tries(sagemaker, ofSageMaker);
-tries(ai, ofAi);
 tries(modal, ofModal);
 
 Deno.test("every built-in provider is tried by the suite", () => {

@@ -12,6 +12,7 @@ interface Booted {
   provider?: any;
   // deno-lint-ignore no-explicit-any -- whatever its setup returns
   handle?: any;
+  settingUp?: Promise<unknown>;
   readonly calls: Map<number, AbortController>;
   readonly say: (reply: object) => void;
 }
@@ -60,6 +61,21 @@ function sayer(stdout: { write(bytes: Uint8Array): Promise<number> }): (reply: o
     writing = true;
     void flush();
   };
+}
+
+/** Packages from npm ask what machine they are on while they load; a refusal would end them. */
+async function hideMachine(): Promise<void> {
+  const { default: os } = await import("node:os");
+  Object.assign(os, {
+    hostname: () => "localhost",
+    release: () => "",
+    version: () => "",
+    homedir: () => "/",
+    cpus: () => [],
+    networkInterfaces: () => ({}),
+    userInfo: () => ({ username: "", uid: -1, gid: -1, shell: null, homedir: "/" }),
+  });
+  (await import("node:module")).syncBuiltinESMExports();
 }
 
 /** What a plugin prints goes to its log, not among the answers. */
@@ -131,7 +147,11 @@ async function perform(booted: Booted, request: any, signal: AbortSignal): Promi
   }
 }
 
-async function importProvider(booted: Booted, url: string): Promise<unknown> {
+async function importProvider(
+  booted: Booted,
+  { url, hasNpm }: { readonly url: string; readonly hasNpm: boolean },
+): Promise<unknown> {
+  if (hasNpm) await hideMachine();
   const provider = (await import(url)).default;
   booted.provider = provider;
   if (typeof provider !== "object" || provider === null) return { kind: typeof provider };
@@ -153,17 +173,20 @@ async function setUp(
 ): Promise<unknown> {
   const { provider } = booted;
   const config = await checked(provider.config, options);
-  const handle = await provider.setup(spec, {
+  const setup = Promise.resolve(provider.setup(spec, {
     config,
     env: (name: string) => env.includes(name) ? Deno.env.get(name) : undefined,
     signal,
     log: (level: string, text: unknown) => booted.say({ log: String(level), text: String(text) }),
-  });
-  booted.handle = handle;
+  }));
+  // Whoever gives a setup up leaves it the time to take back what it began.
+  booted.settingUp = setup.then((handle) => booted.handle = handle, () => {});
+  const handle = await setup;
   const { model } = handle;
   return {
     resourceId: handle.resourceId,
     pricedAs: handle.pricedAs,
+    limitedAs: handle.limitedAs,
     generate: typeof model?.generate,
     embed: typeof model?.embed,
     generateBatch: typeof model?.generateBatch,
@@ -185,6 +208,7 @@ async function checked(schema: any, options: object): Promise<unknown> {
 }
 
 async function endHandle(booted: Booted): Promise<void> {
+  await booted.settingUp;
   const { handle } = booted;
   booted.handle = undefined;
   if (handle) await (handle.teardown ?? handle[Symbol.asyncDispose])?.call(handle);
@@ -225,6 +249,7 @@ export const BOOT_FUNCTIONS: readonly ((...args: never[]) => unknown)[] = [
   boot,
   sayer,
   keepOutputClean,
+  hideMachine,
   answer,
   perform,
   importProvider,

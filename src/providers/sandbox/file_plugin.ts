@@ -37,7 +37,7 @@ export async function filePlugin(
   url: string,
   { env = () => undefined, clock = systemClock, limits }: FilePluginOptions,
 ): Promise<ModelProvider> {
-  const source = await sourceOf(url, env("DENO_DIR") ?? await denoDirOf());
+  const source = await fileSource(url, env);
   const { name, asks } = await readAsks(source, {
     clock,
     env,
@@ -55,15 +55,18 @@ export async function filePlugin(
   });
 }
 
-/** Its own modules can be read, and no other file. */
-async function sourceOf(url: string, denoDir: string): Promise<SandboxSource> {
+/** The modules of a user's own file: they can be read, and no other file. */
+export async function fileSource(
+  url: string,
+  env: (name: string) => string | undefined,
+): Promise<SandboxSource> {
   const configPath = await nearestConfig(dirname(fromFileUrl(url)));
   const { modules, npmPackages = {} } = await graphOf(url, configPath);
   const files = modules.map(({ specifier }) => specifier).filter((at) => at.startsWith("file:"));
   const remote = modules.map(({ specifier }) => specifier).filter((at) => /^https?:/.test(at));
   return {
     url,
-    cacheDir: denoDir,
+    cacheDir: env("DENO_DIR") ?? await denoDirOf(),
     lockPath: undefined,
     configPath,
     importHosts: [...new Set(remote.map((at) => new URL(at).host))],

@@ -76,7 +76,7 @@ export class PluginProcess {
     signal: AbortSignal,
   ): Promise<{ readonly process: PluginProcess; readonly exported: unknown }> {
     const process = new PluginProcess(options);
-    const { limits, clock, source } = options;
+    const { limits, clock, source: { url, hasNpm } } = options;
     const stop = clock.after(
       limits.startMs,
       () => process.end(`it had not started after ${limits.startMs / 1000} s`),
@@ -84,7 +84,7 @@ export class PluginProcess {
     try {
       // Before anybody's code runs in it, it is certain that it will end.
       await process.#watch;
-      const exported = await process.ask("import", source.url, signal);
+      const exported = await process.ask("import", { url, hasNpm }, signal);
       process.#beat();
       return { process, exported };
     } catch (error) {

@@ -27,6 +27,7 @@ const EXIT_PATIENCE_MS = 1000;
 interface SetUp {
   readonly resourceId: string;
   readonly pricedAs: PricedAs | undefined;
+  readonly limitedAs: string | undefined;
   readonly can: (name: string) => boolean;
 }
 
@@ -36,7 +37,7 @@ export async function sandboxedModel(
   signal: AbortSignal,
 ): Promise<ModelHandle> {
   const keeper = new Keeper(options);
-  const { resourceId, pricedAs, can } = await keeper.setUp(signal);
+  const { resourceId, pricedAs, limitedAs, can } = await keeper.setUp(signal);
   const call = <Answer>(name: RequestName, input: unknown, given: CallOptions = {}) =>
     keeper.call(name, input, given.signal) as Promise<Answer>;
   const model: Model = {
@@ -49,6 +50,7 @@ export async function sandboxedModel(
   return modelHandle(resourceId, model, {
     teardown: () => keeper.tearDown(),
     ...pricedAs && { pricedAs },
+    ...limitedAs !== undefined && { limitedAs },
     ...can("load") && { load: (given) => call<EndpointLoad>("load", null, given) },
   });
 }
@@ -84,6 +86,11 @@ class Keeper {
     await this.#starting?.catch(() => {});
     const process = this.#process;
     if (!process || process.isOver) return await process?.ended;
+    await this.#end(process);
+  }
+
+  /** Has the plugin end what it set up, in its time, and then its process. */
+  async #end(process: PluginProcess): Promise<void> {
     const { clock, limits } = this.#options;
     const stop = clock.after(
       limits.teardownMs,
@@ -134,7 +141,8 @@ class Keeper {
       const said = await process.ask("setup", { spec, options, env: grant.env }, signal);
       return { process, setUp: toSetUp(said) };
     } catch (error) {
-      await process.close(0);
+      // What a setup began before it was given up is taken back, if that can be done.
+      await this.#end(process).catch(() => {});
       throw error;
     }
   }
@@ -148,10 +156,11 @@ function toSetUp(said: unknown): SetUp {
   if (typeof fields.resourceId !== "string") throw wrong('a handle whose "resourceId" is no text');
   if (fields.generate !== "function") throw wrong('a model without a function "generate"');
   if (fields.teardown !== "function") throw wrong('a handle without a function "teardown"');
-  const { resourceId, pricedAs } = fields;
+  const { resourceId, pricedAs, limitedAs } = fields;
   return {
     resourceId,
     pricedAs: typeof pricedAs === "object" && pricedAs !== null ? pricedAs as PricedAs : undefined,
+    limitedAs: typeof limitedAs === "string" ? limitedAs : undefined,
     can: (name) => fields[name] === "function",
   };
 }

@@ -161,11 +161,27 @@ Deno.test("setup that is told to stop ends with its process", async () => {
     }),
   );
   const control = new AbortController();
-  const setup = place.setUp({ signal: control.signal });
+  const setup = place.setUp({ signal: control.signal, limits: { teardownMs: 200 } });
   while (place.log.length === 0) await new Promise((r) => setTimeout(r, 5));
   control.abort(new Error("the session ends"));
   await assertRejects(() => setup, Error, "the session ends");
   assertEquals(await isRunning(Number(place.log[0]?.match(/\d+/)?.[0])), false);
+});
+
+Deno.test("setup that is given up has the time to take back what it began", async () => {
+  await using place = await locked(pluginText("", {
+    setup: `context.log("info", "begun");
+      await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      context.log("info", "taken back");
+      throw new Error("given up");`,
+  }));
+  const control = new AbortController();
+  const setup = place.setUp({ signal: control.signal });
+  while (place.log.length === 0) await new Promise((r) => setTimeout(r, 5));
+  control.abort(new Error("the session ends"));
+  await assertRejects(() => setup, Error, "the session ends");
+  assertEquals(place.log, ["info acme: begun", "info acme: taken back"]);
 });
 
 Deno.test("a process that dies fails its calls as a crash, and is started again", async () => {
