@@ -42,9 +42,9 @@ export function inSandbox(
 async function load(url: string) {
   const source = await fileSource(url, env);
   const signal = new AbortController().signal;
-  // Some import their own files when they need them, which their module graph does not say.
+  // Some import their own files, and packages, when they need them: the module graph does not say so.
   const readable = [fromFileUrl(new URL("./", url)), ...source.readable ?? []];
-  const whole = { ...source, readable };
+  const whole = { ...source, readable, hasNpm: true };
   const { asks } = await readAsks(whole, { clock: systemClock, env, log() {}, signal });
   return { source: whole, asks };
 }
