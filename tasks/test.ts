@@ -90,10 +90,11 @@ async function findFiles(): Promise<SuiteFiles> {
     /^(src|providers)\//.test(path) && !/_test(_|\.)|\/testing\//.test(path)
   );
   return {
-    checked: ["mod.ts", "cli.ts", ...files],
+    checked: ["mod.ts", "testing.ts", "cli.ts", ...files],
     documented: await withExamples(["mod.ts", ...modules]),
     published: [
       "mod.ts",
+      "testing.ts",
       "cli.ts",
       "packages/cli/mod.ts",
       ...modules.filter((path) => /^providers\/[^_/][^/]*$/.test(path)),
