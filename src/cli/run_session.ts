@@ -22,6 +22,7 @@ import { experimentName, sessionHolder } from "../run/holder.ts";
 import { runEvaluations } from "../run/run_evaluations.ts";
 import { Session } from "../run/session.ts";
 import { Secrets } from "../secrets.ts";
+import { secretsIn } from "../storage/location.ts";
 import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo } from "./command.ts";
@@ -32,6 +33,7 @@ import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
 import { showProgress } from "./show_progress.ts";
+import { storageLocation } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
 import { divertConsole } from "./user_console.ts";
 import { writePieces } from "./write_pieces.ts";
@@ -45,6 +47,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   const graphs = new ModuleGraphs();
   graphs.prepare(found.files.map((file) => toFileUrl(file).href));
   const secrets = Secrets.of(io.env);
+  for (const secret of secretsIn(storageLocation(values.storage, io.env))) secrets.add(secret);
   using log = openLog(values, { io, secrets });
   using shown = showProgress(io, values);
   const listen = together(shown.listen, log?.listen);
@@ -108,7 +111,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     program: io.program,
     args: request.args,
   });
-  for (const line of lines) io.stderr.write(`${line}\n`);
+  for (const line of lines) io.stderr.write(`${secrets.mask(line)}\n`);
   if (log?.failure !== undefined) {
     const text = `The log "${values.log}" is incomplete: ${messageOf(log.failure)}`;
     tell(shown.listen, { level: "warn", text });

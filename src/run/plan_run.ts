@@ -118,6 +118,7 @@ async function draft(
   const { version } = named.evaluation.options;
   return await Promise.all(
     variantsOf(named.evaluation, options.models).map(async (variant) => {
+      if (session.secrets.isIn(variant.encoded)) throw secretParameter();
       const fingerprint = fingerprintOf(code, variant.model, {
         dotevals: session.version,
         evaluation: version,
@@ -150,6 +151,14 @@ function definitionChanged(
   });
 }
 
+/** Parameters identify results, and are shown wherever these are. */
+function secretParameter(): DotevalsError {
+  return new DotevalsError("One of its parameters holds a secret, which must not be stored.", {
+    code: "secret-parameter",
+    hint: "Read the key where it is used (Deno.env.get), and let the parameter name its variable.",
+  });
+}
+
 /** Each shard would begin results of its own. */
 function freshShard(): DotevalsError {
   return new DotevalsError("A shard cannot start anew by itself.", {
@@ -168,7 +177,10 @@ async function planEvaluation(
   const table = new ItemTable();
   const variants: VariantRun[] = [];
   const { metadata, tags = [] } = named.evaluation.options;
-  const encodedMetadata = metadata === undefined ? undefined : encode(metadata, "metadata");
+  const { secrets } = session;
+  const encodedMetadata = metadata === undefined
+    ? undefined
+    : secrets.mask(encode(metadata, "metadata"));
   const claims = claim(session, named, drafts);
   for (const [index, { variant, fingerprint }] of drafts.entries()) {
     const stored = await session.writer.evaluation({
@@ -176,7 +188,7 @@ async function planEvaluation(
       variant: variant.encoded,
       fingerprint,
       metadata: encodedMetadata,
-      tags,
+      tags: tags.map((tag) => secrets.mask(tag)),
     }, { fresh });
     const changes = fingerprintChanges(stored.fingerprint, fingerprint);
     if (changes.length > 0) {

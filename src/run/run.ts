@@ -13,7 +13,7 @@ import { readShard } from "../plan/shard.ts";
 import { type ModelSpec, modelSpecs } from "../providers/model_spec.ts";
 import { setUpModel } from "../providers/set_up.ts";
 import { Secrets } from "../secrets.ts";
-import { DEFAULT_LOCATION } from "../storage/location.ts";
+import { DEFAULT_LOCATION, secretsIn } from "../storage/location.ts";
 import { openStorage } from "../storage/open.ts";
 import type { Shard, Storage } from "../storage/storage.ts";
 import { type Concurrency, isStrategy } from "./concurrency.ts";
@@ -118,6 +118,7 @@ export async function run(
   const experiment = options.experiment ?? experimentName(new Date(systemClock.now()));
   const storage = options.storage ?? (readEnv("DOTEVALS_STORAGE") || DEFAULT_LOCATION);
   const secrets = Secrets.of(readGranted);
+  for (const secret of typeof storage === "string" ? secretsIn(storage) : []) secrets.add(secret);
   await using shared = await shareSession(storage, experiment, {
     open: () => typeof storage === "string" ? openStorage(storage, storageOptions()) : storage,
     holder: sessionHolder(),

@@ -36,6 +36,22 @@ export function parseLocation(location: string): StorageLocation {
   throw unknown(location);
 }
 
+/** What an address holds that nobody else may see: a password, and the values of its query. */
+export function secretsIn(location: string): readonly string[] {
+  if (!/^(libsql|https?):\/\//i.test(location) || !URL.canParse(location)) return [];
+  const { password, search, searchParams } = new URL(location);
+  const asWritten = search.slice(1).split("&").map((part) => part.slice(part.indexOf("=") + 1));
+  return [password, decoded(password), ...searchParams.values(), ...asWritten];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function filePath(location: string): string {
   if (!/^file:\/\//i.test(location)) return location.slice("file:".length);
   try {

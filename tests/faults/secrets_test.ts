@@ -19,8 +19,8 @@ function startEcho() {
     const sent = JSON.stringify([...request.headers]);
     const { messages } = await request.json();
     if (messages[0].content === "refuse") {
-      const message = `Incorrect API key provided: ${sent}`;
-      return Response.json({ error: { message, type: "invalid_request_error" } }, { status: 401 });
+      const message = `This cannot be answered: ${sent}`;
+      return Response.json({ error: { message, type: "invalid_request_error" } }, { status: 400 });
     }
     return Response.json({
       id: "1",
@@ -70,6 +70,40 @@ Deno.test("no secret reaches the database, the log or what is printed", async ()
   printed.push(await place.dotevals("list", "--json"));
   await assertNoCanary(place, printed.flatMap(({ stdout, stderr }) => [stdout, stderr]));
   assertStringIncludes(printed[3]?.stdout ?? "", "Bearer ***", "the answers were recorded");
+});
+
+Deno.test("a parameter that holds a secret is refused: it would be shown with every result", async () => {
+  await using place = await workplace(CANARIES);
+  await place.write(
+    "bound.eval.ts",
+    `import { exactMatch, foreach } from "${import.meta.resolve("../../mod.ts")}";
+    const params = { key: [Deno.env.get("OPENAI_API_KEY")] };
+    export const bound = foreach("n", [1], { params }, ({ n }) => exactMatch(n, n));
+    export const other = foreach("n", [1], ({ n }) => exactMatch(n, n));`,
+  );
+  const run = await place.dotevals("run", "bound.eval.ts", "--experiment", "e", "--log", "x.jsonl");
+  assertEquals(run.code, 2, run.stderr);
+  assertStringIncludes(run.stderr, "bound cannot run: One of its parameters holds a secret");
+  const show = await place.dotevals("show", "e", "--json");
+  assertStringIncludes(show.stdout, '"other"');
+  await assertNoCanary(place, [run.stdout, run.stderr, show.stdout]);
+});
+
+Deno.test({
+  name: "the command that goes on does not repeat what the storage's address holds",
+  ignore: sqldMissing !== undefined,
+  async fn() {
+    await using server = await startSqld();
+    await using place = await workplace({ FAIL: "b" });
+    const host = server.url.slice("http://".length);
+    const storage = `http://me:canary%2Dpassw0rd@${host}?authToken=canary-in-the-address`;
+    const run = await place.dotevals(
+      ...["run", fixturePath("failing"), "--experiment", "e", "--storage", storage],
+    );
+    assertStringIncludes(run.stderr, "to see: ");
+    assertStringIncludes(run.stderr, `${host}?authToken=***`);
+    assert(!/canary/.test(run.stdout + run.stderr), run.stderr);
+  },
 });
 
 Deno.test({
