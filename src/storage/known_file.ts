@@ -1,6 +1,6 @@
 /**
- * A database file that must stay where it was opened: SQLite goes on writing to one that was deleted,
- * and everything written is gone when it closes it.
+ * A file that must stay where it was opened: one that was deleted takes what is written to it, all
+ * of which is gone when it is closed.
  *
  * @module
  */
@@ -25,14 +25,23 @@ export class KnownFile {
     return found && new KnownFile(path, found);
   }
 
+  /** Whether it is there still. */
+  async isThere(): Promise<boolean> {
+    return this.#is(await identify(this.#path));
+  }
+
   /** @throws {SqlError} with the code `FILE_GONE` where it is not there any more */
   async mustBeThere(): Promise<void> {
     const now = await identify(this.#path);
-    if (now?.ino === this.#known.ino && now.dev === this.#known.dev) return;
+    if (this.#is(now)) return;
     throw new SqlError(
       `its file was ${now ? "replaced" : "deleted or moved"} while it was open`,
       FILE_GONE,
     );
+  }
+
+  #is(now: Identity | undefined): boolean {
+    return now?.ino === this.#known.ino && now.dev === this.#known.dev;
   }
 }
 

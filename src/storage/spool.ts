@@ -166,9 +166,20 @@ export class Spool implements AsyncDisposable {
     });
   }
 
+  /**
+   * Makes files anew that somebody has deleted while they held results.
+   *
+   * @throws {DotevalsError} `storage-full` or `spool-failed` (exit 3)
+   */
+  async putBack(): Promise<void> {
+    await this.#exclusive(async () => {
+      for (const file of this.#files) if (file.results > 0) await file.putBack();
+    });
+  }
+
   /** Gives the files free; those of which all was delivered are removed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#changing;
+    await this.putBack().catch(() => {});
     for (const file of this.#files.splice(0)) {
       if (file.results > 0 || this.#refused.has(file)) await file.close();
       else await file.remove().catch(() => {});

@@ -41,11 +41,15 @@ export function headerLine(header: SpoolHeader): string {
   return `${JSON.stringify({ dotevals: "spool", version: SPOOL_VERSION, ...header })}\n`;
 }
 
-/** Undoes {@linkcode headerLine}; `undefined` for what is no header, or one of another version. */
-export function parseHeader(line: string): SpoolHeader | undefined {
+/** Undoes {@linkcode headerLine}; `undefined` for what is no header. */
+export function parseHeader(
+  line: string,
+): (SpoolHeader & { readonly isNewer: boolean }) | undefined {
   const header = parsed(line);
-  if (header?.dotevals !== "spool" || header.version !== SPOOL_VERSION) return undefined;
-  return { experiment: String(header.experiment), location: String(header.location) };
+  if (header?.dotevals !== "spool") return undefined;
+  const { experiment, location, version } = header;
+  const isNewer = version !== SPOOL_VERSION;
+  return { experiment: String(experiment), location: String(location), isNewer };
 }
 
 /** An entry as a line. Values that JSON lacks travel as texts of tagged JSON. */

@@ -4,8 +4,10 @@
  * @module
  */
 import { dirname } from "@std/path/dirname";
+import { KnownFile } from "./known_file.ts";
 import { type HeldLock, tryLockFile } from "./lock_file.ts";
 import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./spool_entry.ts";
+import { spoolNewer } from "./spool_words.ts";
 import { firstLine, linePieces, readLines, resultsAmong } from "./spool_lines.ts";
 
 /** Bytes that are read, and delivered, at once; a line that is longer travels alone. */
@@ -13,6 +15,8 @@ const PAGE_BYTES = 1_000_000;
 
 /** More bytes than a header has. */
 const HEADER_BYTES = 1_000_000;
+
+const APPENDING = { read: true, append: true };
 
 /** Where a file is. */
 export interface SpoolPath {
@@ -36,6 +40,7 @@ export interface SpoolPage {
 interface OpenFile {
   /** Keeps other sessions from the file. */
   readonly lock: HeldLock;
+  readonly known: KnownFile | undefined;
   readonly writing: Deno.FsFile;
   readonly reading: Deno.FsFile;
 }
@@ -46,7 +51,9 @@ export class SpoolFile {
   readonly display: string;
 
   readonly #path: string;
-  readonly #file: OpenFile;
+  #file: OpenFile;
+  /** What somebody has deleted; pages of it may still be read. */
+  readonly #deleted: OpenFile[] = [];
   readonly #start: number;
   #delivered: number;
   #end: number;
@@ -69,9 +76,10 @@ export class SpoolFile {
   /** Makes a file that holds nothing yet. */
   static async create(path: SpoolPath, header: SpoolHeader): Promise<SpoolFile> {
     await using opened = new AsyncDisposableStack();
+    await Deno.mkdir(dirname(path.path), { recursive: true });
     const lock = opened.use(await lockOf(path));
     if (lock === undefined) throw new TypeError(`The new file ${path.display} has an owner.`);
-    const writing = opened.use(await Deno.open(path.path, { append: true, createNew: true }));
+    const writing = opened.use(await Deno.open(path.path, { ...APPENDING, createNew: true }));
     const line = new TextEncoder().encode(headerLine(header));
     await writeAll(writing, line);
     await writing.sync();
@@ -79,7 +87,8 @@ export class SpoolFile {
     const reading = opened.use(await Deno.open(path.path));
     opened.move();
     const bounds = { start: line.length, end: line.length };
-    return new SpoolFile(path, { lock, writing, reading }, bounds);
+    const known = await KnownFile.at(path.path);
+    return new SpoolFile(path, { lock, known, writing, reading }, bounds);
   }
 
   /**
@@ -96,10 +105,12 @@ export class SpoolFile {
     if (found?.experiment !== header.experiment || found.location !== header.location) {
       return undefined;
     }
-    const writing = opened.use(await Deno.open(path.path, { append: true }));
+    if (found.isNewer) throw spoolNewer(path.display);
+    const writing = opened.use(await Deno.open(path.path, APPENDING));
     const start = new TextEncoder().encode(`${line}\n`).length;
     const { size: end } = await reading.stat();
-    const file = new SpoolFile(path, { lock, writing, reading }, { start, end });
+    const known = await KnownFile.at(path.path);
+    const file = new SpoolFile(path, { lock, known, writing, reading }, { start, end });
     await file.#count();
     opened.move();
     return file;
@@ -127,6 +138,7 @@ export class SpoolFile {
    */
   async append(entries: readonly SpoolEntry[]): Promise<void> {
     if (this.#broken) throw this.#broken.error;
+    await this.putBack();
     let end = this.#end;
     try {
       for (const piece of linePieces(entries)) {
@@ -147,8 +159,9 @@ export class SpoolFile {
   /** The next entries to deliver, up to so many results; `undefined` where there are none. */
   async next(most: number): Promise<SpoolPage | undefined> {
     for (let bytes = PAGE_BYTES; this.bytes > 0; bytes *= 2) {
-      await this.#file.reading.seek(this.#delivered, Deno.SeekMode.Start);
-      const block = await readUpTo(this.#file.reading, Math.min(bytes, this.bytes));
+      const { reading } = this.#file;
+      await reading.seek(this.#delivered, Deno.SeekMode.Start);
+      const block = await readUpTo(reading, Math.min(bytes, this.bytes));
       const { entries, length } = readLines(block, most);
       if (length > 0) {
         const end = this.#delivered + length;
@@ -172,6 +185,34 @@ export class SpoolFile {
     this.#delivered = this.#end = this.#start;
   }
 
+  /** Makes the file anew, with all that it holds, where somebody has deleted it. */
+  async putBack(): Promise<void> {
+    const before = this.#file;
+    if (before.known === undefined || await before.known.isThere()) return;
+    const path = this.#path;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await using opened = new AsyncDisposableStack();
+    const taken = await tryLockFile(`${path}.lock`, "");
+    if (taken) opened.use(taken);
+    const writing = opened.use(await Deno.open(path, { ...APPENDING, createNew: true }));
+    for (let at = 0; at < this.#end;) {
+      // Another handle than that which pages are read from: it has a place of its own.
+      await before.writing.seek(at, Deno.SeekMode.Start);
+      const piece = await readUpTo(before.writing, Math.min(PAGE_BYTES, this.#end - at));
+      if (piece.length === 0) break;
+      await writeAll(writing, piece);
+      at += piece.length;
+    }
+    await writing.sync();
+    await syncFolder(dirname(path));
+    const reading = opened.use(await Deno.open(path));
+    opened.move();
+    const known = await KnownFile.at(path);
+    this.#file = { lock: taken ?? before.lock, known, writing, reading };
+    if (taken) await before.lock[Symbol.asyncDispose]();
+    this.#deleted.push(before);
+  }
+
   /** Gives the file free, which stays where it is. */
   async close(): Promise<void> {
     this.#closeFiles();
@@ -182,11 +223,16 @@ export class SpoolFile {
   async remove(): Promise<void> {
     this.#closeFiles();
     await using _lock = this.#file.lock;
-    await Deno.remove(this.#path);
+    try {
+      await Deno.remove(this.#path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
 
   /** Gives the file another name, by which no session looks for it; returns that name. */
   async setAside(): Promise<string> {
+    await this.putBack();
     this.#closeFiles();
     await using _lock = this.#file.lock;
     await Deno.rename(this.#path, `${this.#path}.set-aside`);
@@ -194,8 +240,10 @@ export class SpoolFile {
   }
 
   #closeFiles(): void {
-    this.#file.reading.close();
-    this.#file.writing.close();
+    for (const { reading, writing } of [...this.#deleted.splice(0), this.#file]) {
+      reading.close();
+      writing.close();
+    }
   }
 
   /** Counts the results of a file that is found. */

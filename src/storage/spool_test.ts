@@ -5,6 +5,7 @@ import { Spool } from "./spool.ts";
 import type { SpoolEntry, SpoolHeader } from "./spool_entry.ts";
 import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
 import { definition, failure, record } from "./testing/samples.ts";
+import { waitingResults } from "./waiting_results.ts";
 
 const HEADER: SpoolHeader = { experiment: "trial \ud800", location: "libsql://host" };
 const EVALUATION = { ...definition(), id: 7 as EvaluationId, generation: 1 };
@@ -181,5 +182,62 @@ Deno.test("a spool says which folder it cannot write", async () => {
     const error = await assertRejects(() => openSpool(folder), DotevalsError);
     assertEquals([error.code, error.exitCode], ["spool-failed", 3]);
     assert(error.message.includes(folder));
+  });
+});
+
+Deno.test("a spool that is deleted while it is open is made anew, with what it holds", async () => {
+  await inFolder(async (folder) => {
+    {
+      await using spool = await openSpool(folder);
+      await spool.add(results(0, 3));
+      const page = await spool.next(1);
+      assert(page !== undefined);
+      await spool.done(page);
+      await Deno.remove(folder, { recursive: true });
+      await spool.add(results(3, 5));
+      assertEquals(recordsOf(await drain(spool)).map(({ position }) => position), [1, 2, 3, 4]);
+      await spool.add(results(5, 7));
+      await Deno.remove(folder, { recursive: true });
+      await spool.putBack();
+      const [name] = await spoolsIn(folder);
+      assertEquals(spool.paths, [join(folder, name ?? "")]);
+      await Deno.remove(join(folder, name ?? ""));
+    }
+    await using spool = await openSpool(folder);
+    assertEquals(spool.results, 2, "closing it put it back once more");
+    assertEquals(recordsOf(await drain(spool)).map(({ position }) => position), [5, 6]);
+  });
+});
+
+Deno.test("a spool that was deleted when all of it was delivered leaves nothing", async () => {
+  await inFolder(async (folder) => {
+    {
+      await using spool = await openSpool(folder);
+      await spool.add(results(0, 3));
+      await Deno.remove(folder, { recursive: true });
+      assertEquals((await drain(spool)).length, 4);
+    }
+    await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("a spool of a newer version is not passed over: its results would be asked for again", async () => {
+  await inFolder(async (folder) => {
+    {
+      await using spool = await openSpool(folder);
+      await spool.add(results(0, 3));
+    }
+    const [name = ""] = await spoolsIn(folder);
+    const path = join(folder, name);
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace('"version":1', '"version":2'));
+    const openings = [() => openSpool(folder), () => waitingResults(folder, HEADER.location)];
+    for (const opening of openings) {
+      const error = await assertRejects(opening, DotevalsError);
+      assertEquals([error.code, error.exitCode], ["spool-newer", 3]);
+      assert(error.message.includes(path), error.message);
+    }
+    assertEquals(await waitingResults(folder, "http://elsewhere"), []);
+    assertEquals(await filesIn(folder), [name], "it stays, and no lock of it");
   });
 });

@@ -7,6 +7,7 @@ import { DotevalsError } from "../errors.ts";
 import type { Received } from "./page_receiver.ts";
 import type { Spool } from "./spool.ts";
 import type { StorageNotice } from "./storage.ts";
+import type { WaitingResults } from "./waiting_results.ts";
 
 /** The database has not answered for a while. */
 export function noticeOfAway(error: DotevalsError, spool: Spool): StorageNotice {
@@ -67,6 +68,30 @@ export function resultsSpooled(location: string, spool: Spool, cause?: unknown):
       cause,
     },
   );
+}
+
+/** The error for what would part results from their experiment. */
+export function resultsWaiting(files: readonly WaitingResults[]): DotevalsError {
+  const results = files.reduce((sum, { results }) => sum + results, 0);
+  const [{ experiment } = { experiment: "" }] = files;
+  return new DotevalsError(
+    `${counted(results)} of ${JSON.stringify(experiment)} wait in ` +
+      `${files.map(({ path }) => path).join(", ")}, to be delivered under that name.`,
+    {
+      code: "results-waiting",
+      hint: "Run the experiment again in this folder: that delivers them. Then rename it.",
+      exitCode: 3,
+    },
+  );
+}
+
+/** The error for a file of a later version, whose results must not be asked for again. */
+export function spoolNewer(path: string): DotevalsError {
+  return new DotevalsError(`Results wait in ${path}, which a newer version of dotevals wrote.`, {
+    code: "spool-newer",
+    hint: "Use that version, or a later one; or move the file away: its results then run again.",
+    exitCode: 3,
+  });
 }
 
 /** An error that ends a session, with what becomes of the results that wait. */

@@ -222,7 +222,9 @@ export class SpooledSession implements StorageSession {
     const waited = await this.#delivery.until(isDone, signal);
     const { failure } = this.#delivery;
     if (waited === "failed") throw withSpool(failure?.error, spool);
-    if (waited !== "done") throw resultsSpooled(location, spool);
+    if (waited === "done") return;
+    await spool.putBack();
+    throw resultsSpooled(location, spool);
   }
 }
 

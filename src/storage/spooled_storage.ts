@@ -9,7 +9,7 @@ import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Reach } from "./reach.ts";
 import { Spool } from "./spool.ts";
 import { SpooledSession } from "./spooled_session.ts";
-import { noticeOfAway, noticeOfBack } from "./spool_words.ts";
+import { noticeOfAway, noticeOfBack, resultsWaiting } from "./spool_words.ts";
 import type { CallTotals } from "./recorded_call.ts";
 import type {
   BeginOptions,
@@ -25,6 +25,7 @@ import type {
   StoredMetric,
   StoredRecord,
 } from "./storage.ts";
+import { waitingResults } from "./waiting_results.ts";
 
 /** What a {@linkcode SpooledStorage} takes beside its database. */
 export interface SpooledStorageOptions {
@@ -97,8 +98,9 @@ export class SpooledStorage implements Storage {
     return this.#remote.metrics(evaluation);
   }
 
-  rename(from: string, to: string): Promise<void> {
-    return this.#remote.rename(from, to);
+  async rename(from: string, to: string): Promise<void> {
+    await this.#refuseWaiting(from);
+    await this.#remote.rename(from, to);
   }
 
   delete(name: string): Promise<void> {
@@ -139,6 +141,14 @@ export class SpooledStorage implements Storage {
     opened.move();
     this.#sessions.add(session);
     return session;
+  }
+
+  /** Results are delivered by the name of their experiment. */
+  async #refuseWaiting(experiment: string): Promise<void> {
+    const found = await waitingResults(this.#options.spool, this.location);
+    const waiting = found.filter((file) => file.experiment === experiment && !file.setAside);
+    if (waiting.length === 0) return;
+    throw resultsWaiting(waiting);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

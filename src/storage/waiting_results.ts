@@ -7,6 +7,7 @@ import { join } from "@std/path/join";
 import { resolve } from "@std/path/resolve";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { parseHeader } from "./spool_entry.ts";
+import { spoolNewer } from "./spool_words.ts";
 
 /** A file of a spool that holds results for a storage. */
 export interface WaitingResults {
@@ -28,7 +29,7 @@ export async function waitingResults(
   const waiting: WaitingResults[] = [];
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
-    const found = await readSpool(resolve(path), location);
+    const found = await readSpool(path, location);
     if (found === undefined || found.results === 0) continue;
     const held = await isHeld(`${resolve(path)}.lock`);
     waiting.push({ ...found, path, held, setAside: name.endsWith(".set-aside") });
@@ -51,7 +52,8 @@ async function readSpool(
   path: string,
   location: string,
 ): Promise<{ readonly experiment: string; readonly results: number } | undefined> {
-  const file = await Deno.open(path);
+  const file = await openExisting(resolve(path));
+  if (file === undefined) return undefined;
   const lines = file.readable.pipeThrough(new TextDecoderStream()).pipeThrough(
     new TextLineStream(),
   );
@@ -61,10 +63,21 @@ async function readSpool(
     if (experiment === undefined) {
       const header = parseHeader(line);
       if (header?.location !== location) return undefined;
+      if (header.isNewer) throw spoolNewer(path);
       experiment = header.experiment;
     } else if (line.startsWith('{"type":"result"') && line.endsWith("}")) results++;
   }
   return experiment === undefined ? undefined : { experiment, results };
+}
+
+/** `undefined` for a file whose session has just delivered all and removed it. */
+async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 async function isHeld(lock: string): Promise<boolean> {

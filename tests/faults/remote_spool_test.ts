@@ -109,6 +109,44 @@ test("a run whose database does not come back ends, and says where its results a
   assertEquals(await filesIn(place.folder), []);
 });
 
+test("an experiment is not renamed while results wait to be delivered under its name", async () => {
+  await using place = await countedPlace(60);
+  place.whenCalled((calls) => calls === 30 && place.proxy.stop());
+  {
+    await using storage = await place.open();
+    await assertRejects(() => place.run(storage), DotevalsError);
+  }
+  place.proxy.start();
+  await using storage = await place.open();
+  const error = await assertRejects(() => storage.rename(EXPERIMENT, "other"), DotevalsError);
+  assertEquals([error.code, error.exitCode], ["results-waiting", 3]);
+  assertMatch(error.message, /^\d+ results of "e" wait in /);
+  {
+    await using _results = await place.run(storage);
+  }
+  await storage.rename(EXPERIMENT, "other");
+  assertEquals((await storage.experiment("other"))?.completed, 60);
+  assertEquals(place.calls.length, 60);
+});
+
+test("a spool that is deleted while the database is away is put back", async () => {
+  await using place = await countedPlace(60);
+  place.whenCalled((calls) => {
+    if (calls === 20) place.proxy.stop();
+    if (calls === 60) Deno.removeSync(place.folder, { recursive: true });
+  });
+  {
+    await using storage = await place.open();
+    const error = await assertRejects(() => place.run(storage), DotevalsError);
+    assertEquals(error.code, "results-spooled");
+  }
+  place.proxy.start();
+  await using storage = await place.open();
+  await using results = await place.run(storage);
+  assertEquals(results.summary().total, 60);
+  assertEquals(place.calls.length, 60);
+});
+
 test("a spool that is full holds the lanes, then stops the session and keeps all that was done", async () => {
   await using place = await countedPlace(200, "x".repeat(1_000));
   place.whenCalled((calls) => calls === 20 && place.proxy.stop());
