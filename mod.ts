@@ -113,12 +113,17 @@ export {
   type DatasetErrorCode,
   type DatasetErrorOptions,
 } from "./src/datasets/dataset_error.ts";
+export { afterMarker } from "./src/evaluators/after_marker.ts";
 export { bleu, type BleuOptions } from "./src/evaluators/bleu.ts";
+export { boxed } from "./src/evaluators/boxed.ts";
+export { choiceLetter } from "./src/evaluators/choice_letter.ts";
 export { contains } from "./src/evaluators/contains.ts";
 export { exactMatch } from "./src/evaluators/exact_match.ts";
+export { lastNumber } from "./src/evaluators/last_number.ts";
 export { levenshtein } from "./src/evaluators/levenshtein.ts";
-export { type Numeric, numericMatch } from "./src/evaluators/numeric_match.ts";
+export { type Numeric, numericMatch, type NumericOptions } from "./src/evaluators/numeric_match.ts";
 export { oneOf } from "./src/evaluators/one_of.ts";
+export type { NumberNotation } from "./src/evaluators/parse_number.ts";
 export { regexMatch } from "./src/evaluators/regex_match.ts";
 export { rouge, type RougeOptions } from "./src/evaluators/rouge.ts";
 export { startsWith } from "./src/evaluators/starts_with.ts";
