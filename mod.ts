@@ -117,8 +117,22 @@ export { afterMarker } from "./src/evaluators/after_marker.ts";
 export { bleu, type BleuOptions } from "./src/evaluators/bleu.ts";
 export { boxed } from "./src/evaluators/boxed.ts";
 export { choiceLetter } from "./src/evaluators/choice_letter.ts";
+export { codeBlock } from "./src/evaluators/code_block.ts";
+export { codeTests, type CodeTestsOptions } from "./src/evaluators/code_tests.ts";
 export { contains } from "./src/evaluators/contains.ts";
 export { exactMatch } from "./src/evaluators/exact_match.ts";
+export {
+  type AutoevalsScore,
+  type AutoevalsScorer,
+  fromAutoevals,
+} from "./src/evaluators/from_autoevals.ts";
+export type {
+  JsonSchema,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from "./src/evaluators/json_issues.ts";
+export { jsonMatch, type JsonMatchOptions } from "./src/evaluators/json_match.ts";
 export { lastNumber } from "./src/evaluators/last_number.ts";
 export { levenshtein } from "./src/evaluators/levenshtein.ts";
 export { type Numeric, numericMatch, type NumericOptions } from "./src/evaluators/numeric_match.ts";
@@ -127,6 +141,14 @@ export type { NumberNotation } from "./src/evaluators/parse_number.ts";
 export { regexMatch } from "./src/evaluators/regex_match.ts";
 export { rouge, type RougeOptions } from "./src/evaluators/rouge.ts";
 export { startsWith } from "./src/evaluators/starts_with.ts";
+export {
+  type CalledTool,
+  type ExpectedCall,
+  type JsonType,
+  toolCallMatch,
+  type ToolCallMatchOptions,
+} from "./src/evaluators/tool_call_match.ts";
+export { validJson, type ValidJsonOptions } from "./src/evaluators/valid_json.ts";
 export type { TextOptions } from "./src/evaluators/text_options.ts";
 export { tokenF1, type TokenF1Options } from "./src/evaluators/token_f1.ts";
 export { accuracy } from "./src/metrics/accuracy.ts";
