@@ -140,6 +140,7 @@ export { oneOf } from "./src/evaluators/one_of.ts";
 export type { NumberNotation } from "./src/evaluators/parse_number.ts";
 export { regexMatch } from "./src/evaluators/regex_match.ts";
 export { rouge, type RougeOptions } from "./src/evaluators/rouge.ts";
+export { sqlMatch, type SqlMatchOptions } from "./src/evaluators/sql_match.ts";
 export { startsWith } from "./src/evaluators/starts_with.ts";
 export {
   type CalledTool,

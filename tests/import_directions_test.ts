@@ -35,6 +35,16 @@ Deno.test("what mod.ts loads has nothing of a provider or its vendor", async () 
   assertEquals(heavy.filter((chain) => chain.includes("> providers/")), []);
 });
 
+Deno.test("what mod.ts loads has none of the packages that evaluators load when they need them", async () => {
+  const entry = new URL("mod.ts", ROOT);
+  const heavy = heavyAtStart(await readImportGraph([entry]), entry, ROOT);
+  const lazy = /^(ajv|autoevals|pyodide|@libsql\/client)/;
+  assertEquals(heavy.filter((chain) => lazy.test(packageOf(chain))), []);
+  const issues = new URL("src/evaluators/ajv_issues.ts", ROOT);
+  const loaded = heavyAtStart(await readImportGraph([issues]), issues, ROOT).map(packageOf);
+  assert(loaded.some((name) => lazy.test(name)));
+});
+
 Deno.test("each built-in provider loads the packages of its own vendor only", async () => {
   const own: Readonly<Record<string, RegExp>> = {
     "sagemaker.ts": /^@(aws-sdk\/client-sagemaker-runtime|smithy\/fetch-http-handler)$/,

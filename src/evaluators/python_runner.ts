@@ -21,12 +21,15 @@ def __dotevals_run(code, tests):
     return errors
 `;
 
-const { code, tests, mark }: TestedCode = JSON.parse(
-  await new Response(Deno.stdin.readable).text(),
-);
-const python = await loadPyodide();
-await Deno.permissions.revoke({ name: "read" });
-python.runPython(RUN);
-const errors = python.globals.get("__dotevals_run")(code, python.toPy(tests)).toJs();
-await Deno.stdout.write(new TextEncoder().encode(`\n${mark}${JSON.stringify(errors)}\n`));
-Deno.exit(0);
+async function main(): Promise<void> {
+  const input = await new Response(Deno.stdin.readable).text();
+  const { code, tests, mark }: TestedCode = JSON.parse(input);
+  const python = await loadPyodide();
+  await Deno.permissions.revoke({ name: "read" });
+  python.runPython(RUN);
+  const errors = python.globals.get("__dotevals_run")(code, python.toPy(tests)).toJs();
+  await Deno.stdout.write(new TextEncoder().encode(`\n${mark}${JSON.stringify(errors)}\n`));
+  Deno.exit(0);
+}
+
+if (import.meta.main) await main();
