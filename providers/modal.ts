@@ -10,7 +10,7 @@ import { ACCOUNT_VARIABLES, type ModalAccountConfig } from "./modal/account.ts";
 import { type ModalConfig, modalConfig } from "./modal/config.ts";
 import { connect } from "./modal/connection.ts";
 import { findFunction, functionNamed } from "./modal/deployed_function.ts";
-import { messageIn, toModelError } from "./modal/errors.ts";
+import { messageIn, toModelError, toSetupError } from "./modal/errors.ts";
 import { toModelResponse } from "./modal/function_answer.ts";
 import { FunctionCalls } from "./modal/function_calls.ts";
 import { toFunctionInput } from "./modal/function_input.ts";
@@ -33,7 +33,7 @@ const modal: ModelProvider<ModalConfig> = defineProvider<ModalConfig>({
     const { client, masked } = connection;
     const target = await connection.until(stopping, () => findFunction(client, named))
       .catch((error) => {
-        throw stopping.aborted ? stopping.reason : toModelError(error, masked);
+        throw stopping.aborted ? stopping.reason : toSetupError(error, masked);
       });
     const calls = new FunctionCalls(target, {
       until: connection.until,

@@ -28,16 +28,28 @@ export interface ConnectOptions {
   readonly callThrough?: readonly string[];
   /** Whether to wait where Modal asks for that, rather than fail with a rate limit. */
   readonly waitWhenThrottled: boolean;
-  /** Told the id of each sandbox that Modal has made, before the SDK goes on with it. */
-  readonly onSandbox?: (id: string) => void;
+}
+
+/** What holds for a run of calls. */
+interface CallRules {
+  readonly signal: AbortSignal;
+  readonly onSandbox?: ((id: string) => void) | undefined;
 }
 
 /** A client, and how to make calls that end when a signal is aborted. */
 export interface Connection {
   /** The SDK's client. */
   readonly client: ModalClient;
-  /** Runs calls of the SDK, which takes no signal itself: they end when `signal` is aborted, with its reason. */
-  until<T>(signal: AbortSignal, calls: () => Promise<T>): Promise<T>;
+  /**
+   * Runs calls of the SDK, which takes no signal itself: they end when `signal` is aborted, with its
+   * reason. `onSandbox` is told the id of each sandbox as soon as Modal has made it: the SDK itself
+   * gives it only once the sandbox runs, and none at all where that fails.
+   */
+  until<T>(
+    signal: AbortSignal,
+    calls: () => Promise<T>,
+    onSandbox?: (id: string) => void,
+  ): Promise<T>;
   /** A text without the token's secret, which an error of Modal's might repeat. */
   masked(text: string): string;
 }
@@ -53,7 +65,7 @@ export async function connect(
 ): Promise<Connection> {
   const token = tokenOf(config, env);
   const { ModalClient } = await loadSdk();
-  const signals = new AsyncLocalStorage<AbortSignal>();
+  const current = new AsyncLocalStorage<CallRules>();
   const environment = config.environment ?? env("MODAL_ENVIRONMENT");
   const client = atServer(env("MODAL_SERVER_URL"), () =>
     new ModalClient({
@@ -61,15 +73,15 @@ export async function connect(
       ...(environment ? { environment } : {}),
       ...(options.waitWhenThrottled ? {} : { maxThrottleWaitSecs: 0 }),
       logger: logTo(log),
-      grpcMiddleware: [rules(options, signals)],
+      grpcMiddleware: [rules(options, current)],
     }));
   const { tokenId, tokenSecret, oauthRefreshToken } = client.profile;
   if (!(tokenId && tokenSecret) && !oauthRefreshToken) throw noToken();
   return {
     client,
-    async until(signal, calls) {
+    async until(signal, calls, onSandbox) {
       try {
-        return await signals.run(signal, calls);
+        return await current.run({ signal, onSandbox }, calls);
       } catch (error) {
         // The SDK throws an abort of its own in place of the signal's reason.
         throw signal.aborted ? signal.reason : error;
@@ -97,28 +109,29 @@ function atServer<T>(url: string | undefined, make: () => T): T {
 }
 
 /** Runs before the SDK's own middleware, so that its options reach the SDK's retries. */
-function rules(options: ConnectOptions, signals: AsyncLocalStorage<AbortSignal>): ClientMiddleware {
-  const callOnce = new Set(options.callOnce);
+function rules(told: ConnectOptions, current: AsyncLocalStorage<CallRules>): ClientMiddleware {
+  const callOnce = new Set(told.callOnce);
   // The token for the calls is asked for once for all of them, so none of them may end that.
-  const callThrough = new Set(["AuthTokenGet", ...options.callThrough ?? []]);
-  return async function* (call, given: CallOptions & MoreOptions) {
+  const callThrough = new Set(["AuthTokenGet", ...told.callThrough ?? []]);
+  return async function* (call, options: CallOptions & MoreOptions) {
     const name = call.method.path.slice(call.method.path.lastIndexOf("/") + 1);
-    const signal = callThrough.has(name) ? undefined : signals.getStore();
+    const { signal: given, onSandbox } = current.getStore() ?? {};
+    const signal = callThrough.has(name) ? undefined : given;
     signal?.throwIfAborted();
     const asked: MoreOptions = call.responseStream ? {} : { timeoutMs: CALL_TIMEOUT_MS };
     let details: unknown;
     try {
       const response = yield* call.next(call.request, {
         ...asked,
-        ...given,
+        ...options,
         ...(callOnce.has(name) ? { retries: 0 } : {}),
-        ...(signal ? { signal: either(signal, given.signal) } : {}),
+        ...(signal ? { signal: either(signal, options.signal) } : {}),
         onTrailer(trailer) {
           details = trailer.get("grpc-status-details-bin");
-          given.onTrailer?.(trailer);
+          options.onTrailer?.(trailer);
         },
       });
-      if (name === "SandboxCreate") options.onSandbox?.(sandboxIdIn(response));
+      if (name === "SandboxCreate") onSandbox?.(sandboxIdIn(response));
       return response;
     } catch (error) {
       throw withRetryAfter(error, details);

@@ -60,6 +60,12 @@ export function toModelError(error: unknown, masked: (text: string) => string): 
   }
 }
 
+/** The error that a failed setup ends with; one that is for users stays as it is. */
+export function toSetupError(error: unknown, masked: (text: string) => string): unknown {
+  const forUsers = error instanceof Error && "hint" in error && "exitCode" in error;
+  return forUsers ? error : toModelError(error, masked);
+}
+
 /** The text of what was thrown. */
 export function messageIn(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);

@@ -6,6 +6,7 @@
 import type { Function_, FunctionCall } from "modal";
 import type { Connection } from "./connection.ts";
 import type { FunctionInput } from "./function_input.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** What {@linkcode FunctionCalls} needs beside the function. */
 export interface FunctionCallsOptions {
@@ -77,18 +78,5 @@ export class FunctionCalls {
       .then((call) => call.cancel().catch(this.#options.onCancelFailed), () => {})
       .finally(() => this.#cancelling.delete(cancelled));
     this.#cancelling.add(cancelled);
-  }
-}
-
-/** What `promise` comes to, or the signal's reason once it is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }

@@ -67,7 +67,7 @@ export const vllmConfig = optionsSchema({
   args: v.optional(v.pipe(
     v.union([v.string(), v.array(v.union([v.string(), v.number()]))]),
     v.check(
-      (args) => !flagsOf(args).some((flag) => RESERVED.test(flag)),
+      (args) => !flagsOf(args).some(isReservedFlag),
       "may not hold --host, --port, --uds, --api-key, --ssl-…, --root-path or --headless: the " +
         "provider chooses where the server listens; for one that you start use baseUrl, for a " +
         "key apiKeyVariable",
@@ -85,6 +85,11 @@ export const vllmConfig = optionsSchema({
   seed: v.optional(v.pipe(v.number(), v.integer())),
   body: v.optional(v.record(v.string(), v.unknown())),
 });
+
+/** Whether a flag of `vllm serve` is for the provider to set. */
+export function isReservedFlag(flag: string): boolean {
+  return RESERVED.test(flag);
+}
 
 /** The flags, one by one. */
 export function flagsOf(args: VllmConfig["args"]): readonly string[] {

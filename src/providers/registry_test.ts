@@ -28,7 +28,9 @@ Deno.test("loadProvider() suggests the nearest name", async () => {
   assertEquals(error.exitCode, 2);
   const other = await assertRejects(() => loadProvider("anthropic:claude"), DotevalsError);
   assertEquals(
-    other.hint?.startsWith("There are openai:, vllm:, sagemaker:, ai:, modal:, echo:, example:"),
+    other.hint?.startsWith(
+      "There are openai:, vllm:, sagemaker:, ai:, modal:, modal-vllm:, echo:, example:",
+    ),
     true,
   );
   const bare = await assertRejects(() => loadProvider("gpt-4o"), DotevalsError);

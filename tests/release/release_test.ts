@@ -3,6 +3,7 @@ import type { Finished } from "../finished.ts";
 import { deno, publish, writeFiles } from "./deno_command.ts";
 import { readPackage } from "./package.ts";
 import { completion } from "../../providers/openai/testing/answers.ts";
+import { startModal } from "../../providers/modal/testing/modal_server.ts";
 import { serve } from "../../providers/openai/testing/strict_server.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
@@ -102,6 +103,19 @@ Deno.test("the published packages run from an empty directory and an empty cache
       assertEquals(packages.filter((name) => /aws|grpc|anthropic|google|mistral/.test(name)), []);
     },
   );
+
+  await t.step("a run with modal: resolves and downloads Modal's SDK", async () => {
+    await using modal = await startModal({ functions: { "app/two": { run: () => "2" } } });
+    await writeFiles(`${home}/modal`, {
+      "evals/sums.eval.ts": asking("jsr:@dotevals/core@^0.1.0"),
+    });
+    const outcome = await deno(
+      ["run", "-A", CLI, "run", "evals/", "--model", "m=modal:app/two"],
+      { cwd: `${home}/modal`, env: { ...env, ...modal.variables } },
+    );
+    assertRecorded(outcome);
+    assertEquals(modal.calls.filter((name) => name === "FunctionMap").length, 3);
+  });
 
   await t.step("a script runs an evaluation with run()", async () => {
     await writeFiles(`${home}/script`, {
