@@ -11,6 +11,9 @@ import example from "./example.ts";
 import { conformance as ofExample } from "./example/testing/conformance.ts";
 import modal from "./modal.ts";
 import { conformance as ofModal } from "./modal/testing/conformance.ts";
+import { modalVllmProvider } from "./modal_vllm/provider.ts";
+import { CERTIFICATE } from "./modal_vllm/testing/certificate.ts";
+import { conformance as ofModalVllm } from "./modal_vllm/testing/conformance.ts";
 import openai from "./openai.ts";
 import { chat, responses } from "./openai/testing/conformance.ts";
 import sagemaker from "./sagemaker.ts";
@@ -46,6 +49,7 @@ triesInBothModes(ai, ofAi);
 tries(vllm, started);
 tries(vllm, adopted);
 tries(modal, ofModal);
+tries(modalVllmProvider({ caCerts: [CERTIFICATE] }), ofModalVllm);
 
 Deno.test("every built-in provider is tried by the suite", () => {
   assertEquals([...tried].sort(), BUILTIN_PROVIDERS.map(({ name }) => name).sort());

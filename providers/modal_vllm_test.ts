@@ -199,6 +199,15 @@ Deno.test("modal-vllm: a model that loads for too long is given up, and its sand
   assert(here.sandboxes.all[0]?.wasTerminated);
 });
 
+Deno.test("modal-vllm: one that loads for too long beside others is ended at once", async () => {
+  const never = new Promise<void>(() => {});
+  await using here = await place({ behaviour: (index) => index === 1 ? { loaded: never } : {} });
+  await using handle = await here.setUp({ sandboxes: 2, startTimeoutMs: 1000 });
+  await until(() => here.sandboxes.all[1]?.wasTerminated ?? false);
+  assertEquals((await handle.model.generate("a: b")).text, "b");
+  assert(!here.sandboxes.all[0]?.wasTerminated);
+});
+
 for (
   const [name, behaviour] of [
     ["is being scheduled", { unscheduled: true }],

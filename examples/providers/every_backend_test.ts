@@ -2,12 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { answer } from "../../providers/example/arithmetic.ts";
 import { startModal } from "../../providers/modal/testing/modal_server.ts";
+import { CERTIFICATE } from "../../providers/modal_vllm/testing/certificate.ts";
+import { sandboxes } from "../../providers/modal_vllm/testing/sandboxes.ts";
 import { chunks, streamed } from "../../providers/openai/testing/answers.ts";
 import { serve } from "../../providers/openai/testing/strict_server.ts";
 import { vllm as container } from "../../providers/sagemaker/testing/containers.ts";
 import { KEY_ENV, startAws } from "../../providers/sagemaker/testing/stand_in.ts";
 import { standIn } from "../../providers/vllm/testing/stand_in.ts";
-import { type Workplace, workplace } from "../../tests/cli/command.ts";
+import { finished, type Workplace, workplace } from "../../tests/cli/command.ts";
 
 const EVALUATION = fromFileUrl(new URL("../evals/arithmetic.eval.ts", import.meta.url));
 const SAMPLES = 6;
@@ -26,6 +28,7 @@ const MODELS: Readonly<Record<string, string>> = {
   vllm: "vllm:Qwen/Qwen2.5-0.5B-Instruct",
   sagemaker: "sagemaker:my-endpoint",
   modal: "modal:app/solve",
+  fleet: "modal-vllm:Qwen/Qwen2.5-0.5B-Instruct",
   ai: "ai:openai-compatible/some-model",
   file: "./solver.ts#model",
 };
@@ -44,7 +47,10 @@ async function backends(): Promise<Backends> {
   const aws = ends.use(startAws({ containers: { "my-endpoint": reply } }));
   const run = ([request]: readonly unknown[]) =>
     solve((request as { messages: Messages }).messages);
-  const modal = ends.use(await startModal({ functions: { "app/solve": { run } } }));
+  const fleet = ends.use(sandboxes({ solves: true }));
+  const modal = ends.use(
+    await startModal({ functions: { "app/solve": { run } }, handlers: () => fleet.handlers }),
+  );
   const started = ends.move();
   return {
     env: {
@@ -80,10 +86,13 @@ async function run(
   names: readonly string[],
   options: readonly string[],
 ): Promise<Record<string, readonly unknown[]>> {
+  // The stand-in's tunnels have a certificate of their own.
+  const DENO_CERT = await place.write("certificate.pem", CERTIFICATE);
   const models = names.flatMap((name) => ["--model", `${name}=${MODELS[name]}`]);
   const experiment = names.join("-");
   const args = ["--experiment", experiment, "--samples", String(SAMPLES), ...models, ...options];
-  const { code, stderr } = await place.dotevals("run", EVALUATION, ...args);
+  const command = place.start(["run", EVALUATION, ...args], { env: { DENO_CERT } });
+  const { code, stderr } = await finished(command);
   assertEquals(code, 0, stderr);
   const { stdout } = await place.dotevals("show", experiment, "--json");
   const { evaluations } = JSON.parse(stdout);

@@ -72,6 +72,21 @@ export const BUILTIN_PROVIDERS: readonly BuiltinProvider[] = [
     },
   },
   {
+    name: "modal-vllm",
+    spec: "modal-vllm:MODEL",
+    summary: "vLLM in sandboxes with GPUs on Modal, started for the session",
+    permissions: {
+      net: ["api.modal.com", "*.modal.host"],
+      env: [
+        "MODAL_TOKEN_ID",
+        "MODAL_TOKEN_SECRET",
+        "MODAL_ENVIRONMENT",
+        "MODAL_SERVER_URL",
+        "HF_TOKEN",
+      ],
+    },
+  },
+  {
     name: "echo",
     spec: "echo:",
     summary: "answers with the last user message; for tests",

@@ -17,6 +17,8 @@ export interface SandboxVllmOptions {
   readonly loaded: Promise<void>;
   /** Until this resolves, no answer comes. */
   readonly gate: Promise<void>;
+  /** Sees a call before it is answered; a response of its own goes in place of the answer. */
+  readonly before?: ((request: Request) => Promise<Response | undefined>) | undefined;
   /** Whether it answers word problems, or repeats what it was asked. */
   readonly solves: boolean;
 }
@@ -63,6 +65,8 @@ export function startSandboxVllm(options: SandboxVllmOptions): SandboxVllm {
       return Response.json({ detail: "Not Found" }, { status: 404 });
     }
     requests++;
+    const other = await options.before?.(request);
+    if (other !== undefined) return other;
     const asked = askedBy(await request.json(), args);
     if (asked instanceof Response) return asked;
     return await inTurn(() => chatCompletion(asked, solves ? solved : lastWords));

@@ -4,7 +4,7 @@
  * @module
  */
 import { ServerError, Status } from "nice-grpc";
-import type { Handlers, Request } from "../../modal/testing/definition.ts";
+import type { Handlers, Request as RequestOf } from "../../modal/testing/definition.ts";
 import { parseServeArgs, type ServeArgs } from "../../vllm/testing/serve_args.ts";
 import { type SandboxVllm, startSandboxVllm } from "./sandbox_vllm.ts";
 
@@ -19,6 +19,8 @@ export interface SandboxBehaviour {
   readonly loaded?: Promise<void>;
   /** Answers wait for this. */
   readonly gate?: Promise<void>;
+  /** Sees calls before they are answered, and may answer in the server's place. */
+  readonly before?: (request: Request) => Promise<Response | undefined>;
   /** The sandbox ends with this instead of loading. */
   readonly fails?: { readonly log: string; readonly code: number };
   /** It is never given a machine. */
@@ -27,7 +29,7 @@ export interface SandboxBehaviour {
   readonly stubborn?: boolean;
 }
 
-type Definition = NonNullable<Request<"sandboxCreate">["definition"]>;
+type Definition = NonNullable<RequestOf<"sandboxCreate">["definition"]>;
 
 /** A sandbox of the stand-in. */
 export interface StandInSandbox {
@@ -219,6 +221,7 @@ function makeSandbox(
     key: variables.VLLM_API_KEY,
     loaded: fails ? new Promise(() => {}) : behaviour.loaded ?? Promise.resolve(),
     gate: behaviour.gate ?? Promise.resolve(),
+    before: behaviour.before,
     solves,
   });
   const end = (status: number, exitcode: number) => {
