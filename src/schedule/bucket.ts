@@ -51,6 +51,12 @@ export class Bucket {
   #fillMs: number | undefined;
   #votes = 0;
 
+  /** Counts what is taken now; gives what was spent in all. */
+  spend(amount: number): number {
+    this.spent += amount;
+    return this.spent;
+  }
+
   /** Takes in what the answer to a call said; one that was sent later knows more. */
   read(reading: BucketReading, time: ReadingTime): void {
     const { limit, remaining, resetMs } = reading;

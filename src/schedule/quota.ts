@@ -27,7 +27,6 @@ const KINDS: readonly Kind[] = ["requests", "tokens", "inputTokens", "outputToke
 /** What was spent when a call was sent, its own cost included. */
 export interface Spent {
   readonly sentAt: number;
-  readonly cost: Cost;
   readonly spent: Readonly<Record<Kind, number>>;
 }
 
@@ -40,23 +39,30 @@ export class Quota {
     outputTokens: new Bucket(),
   };
 
+  #isKnown = false;
+
   /** Milliseconds until a call of that cost would not be refused; 0 where that is now. */
   wait(cost: Cost, now: number): number {
+    // Most endpoints say nothing, and this is asked for every call.
+    if (!this.#isKnown) return 0;
     return Math.max(...KINDS.map((kind) => this.#buckets[kind].wait(amountOf(kind, cost), now)));
   }
 
   /** Counts a call that is sent now. */
   spend(cost: Cost, now: number): Spent {
-    const spent = Object.fromEntries(KINDS.map((kind) => {
-      const bucket = this.#buckets[kind];
-      bucket.spent += amountOf(kind, cost);
-      return [kind, bucket.spent];
-    })) as Record<Kind, number>;
-    return { sentAt: now, cost, spent };
+    const { requests, tokens, inputTokens, outputTokens } = this.#buckets;
+    const spent = {
+      requests: requests.spend(1),
+      tokens: tokens.spend(cost.inputTokens + cost.outputTokens),
+      inputTokens: inputTokens.spend(cost.inputTokens),
+      outputTokens: outputTokens.spend(cost.outputTokens),
+    };
+    return { sentAt: now, spent };
   }
 
   /** Takes in what the endpoint said with the answer to a call, or with its refusal. */
   read(reading: QuotaReading, { sentAt, spent }: Spent): void {
+    this.#isKnown = true;
     for (const kind of KINDS) {
       const said = reading[kind];
       // A provider is others' code, and may say anything.
