@@ -27,6 +27,7 @@ const KINDS: readonly Kind[] = ["requests", "tokens", "inputTokens", "outputToke
 /** What was spent when a call was sent, its own cost included. */
 export interface Spent {
   readonly sentAt: number;
+  readonly cost: Cost;
   readonly spent: Readonly<Record<Kind, number>>;
 }
 
@@ -57,7 +58,7 @@ export class Quota {
       inputTokens: inputTokens.spend(cost.inputTokens),
       outputTokens: outputTokens.spend(cost.outputTokens),
     };
-    return { sentAt: now, spent };
+    return { sentAt: now, cost, spent };
   }
 
   /** Takes in what the endpoint said with the answer to a call, or with its refusal. */
@@ -71,6 +72,14 @@ export class Quota {
       }
     }
   }
+}
+
+/** Whether there was too little left of an allowance for a call of that cost. */
+export function lacks(reading: QuotaReading, cost: Cost): boolean {
+  return KINDS.some((kind) => {
+    const said = reading[kind];
+    return said !== undefined && said.remaining < amountOf(kind, cost);
+  });
 }
 
 function amountOf(kind: Kind, { inputTokens, outputTokens }: Cost): number {
