@@ -35,6 +35,8 @@ export class ItemTable {
     (_, index) => new Segment(index),
   );
   readonly #probe = new Uint32Array(3);
+  /** The key that the probe is of as it is, if it is. */
+  #aimed: ItemKey | undefined;
   /** Per variant, the recorded items that were not seen yet. */
   readonly #unseen: number[] = [];
   #size = 0;
@@ -103,13 +105,17 @@ export class ItemTable {
    * variant leaves them as they are.
    */
   #aim(key: ItemKey, variant: number, repeat: number): void {
+    const isFirst = variant === 0 && repeat === 0;
+    // A row's key is asked for several times in a row.
+    if (isFirst && key === this.#aimed) return;
+    this.#aimed = isFirst ? key : undefined;
     const probe = this.#probe;
     for (let word = 0; word < 3; word++) {
       let bits = 0;
       for (let at = word * 8; at < word * 8 + 8; at++) bits = bits << 4 | digit(key.charCodeAt(at));
       probe[word] = bits;
     }
-    if (variant === 0 && repeat === 0) return;
+    if (isFirst) return;
     probe[0] = (probe[0] ?? 0) ^ mix(variant);
     probe[1] = (probe[1] ?? 0) ^ mix(repeat);
     probe[2] = (probe[2] ?? 0) ^ mix(Math.imul(variant, 0x9e3779b1) ^ repeat);

@@ -261,6 +261,7 @@ export class EvaluationRun implements TurnSource<Work> {
     if (!run) return;
     const { control, limits, budget } = this.#options;
     try {
+      await run.ready;
       this.#runners[index] = await makeRunner(this.#session, {
         named: this.#planned.named,
         run,

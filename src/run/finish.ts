@@ -56,6 +56,7 @@ export async function finishVariant(
 ): Promise<EvaluationOutcome> {
   const { id } = run.stored;
   await session.settle();
+  await run.ready;
   await markGone(session, run, options);
   const [metrics, calls] = await Promise.all([
     finalMetrics(session, run),

@@ -5,13 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { RetryOptions } from "../evaluation/options.ts";
-import type {
-  CallOptions,
-  Model,
-  ModelRequest,
-  ModelResponse,
-  PricedAs,
-} from "../providers/model.ts";
+import type { CallOptions, Model, ModelResponse, PricedAs } from "../providers/model.ts";
 import { isRetryable, retryAfterMs } from "../providers/call_failure.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
 import { type Budget, BudgetSpentError } from "../schedule/budget.ts";
@@ -88,8 +82,6 @@ interface Call<Value> extends Omit<AskedCall, "model"> {
   readonly once: (options: CallOptions) => Promise<Value>;
   /** What it answered that is to be recorded. */
   readonly answers: (value: Value) => readonly ModelResponse[];
-  /** What the answers answer, one by one. */
-  readonly requests?: readonly (string | ModelRequest)[];
 }
 
 /** Wraps a model for one item. */
@@ -109,48 +101,46 @@ export function modelForItem(
     let isProbe = false;
     let isWaiting = false;
     let waitedMs = 0;
-    try {
-      return await retry(async (attempt) => {
-        if (isWaiting) turns.goesOn();
-        isWaiting = false;
-        note.attempts = attempt;
-        const asking = clock.monotonic();
-        let start = asking;
-        const isRetry = attempt > 1;
-        const sending = { limits, cost, isRetry, isInside, signal, timeout, timer, turns };
-        const onSent = (isTrial: boolean) => {
-          isProbe = isTrial;
-          start = clock.monotonic();
-          waitedMs += start - asking;
-        };
-        try {
-          return await sendCall(
-            { ...sending, onSent },
-            (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
-            (value) => asked.answers(value).at(-1)?.limits,
-          );
-        } finally {
-          note.latencyMs = clock.monotonic() - start;
-        }
-      }, {
-        ...context.retry,
-        clock,
-        random,
-        signal,
-        isRetryable: (error) =>
-          isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
-        retryAfterMs,
-        isProbe: () => isProbe,
-        waitedMs: () => waitedMs,
-        onRetry: (error, attempt, delayMs) => {
-          isWaiting = true;
-          turns.waits();
-          context.onRetry({ model: name, attempt, delayMs, error });
-        },
-      });
-    } finally {
+    return await retry(async (attempt) => {
       if (isWaiting) turns.goesOn();
-    }
+      isWaiting = false;
+      note.attempts = attempt;
+      const asking = clock.monotonic();
+      let start = asking;
+      const isRetry = attempt > 1;
+      const sending = { limits, cost, isRetry, isInside, signal, timeout, timer, turns };
+      const onSent = (isTrial: boolean) => {
+        isProbe = isTrial;
+        start = clock.monotonic();
+        waitedMs += start - asking;
+      };
+      try {
+        return await sendCall(
+          { ...sending, onSent },
+          (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
+          (value) => asked.answers(value).at(-1)?.limits,
+        );
+      } finally {
+        note.latencyMs = clock.monotonic() - start;
+      }
+    }, {
+      ...context.retry,
+      clock,
+      random,
+      signal,
+      isRetryable: (error) =>
+        isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
+      retryAfterMs,
+      isProbe: () => isProbe,
+      waitedMs: () => waitedMs,
+      onRetry: (error, attempt, delayMs) => {
+        isWaiting = true;
+        turns.waits();
+        context.onRetry({ model: name, attempt, delayMs, error });
+      },
+    }).finally(() => {
+      if (isWaiting) turns.goesOn();
+    });
   }
 
   function failed(error: unknown): FailedCall {
@@ -170,9 +160,6 @@ export function modelForItem(
       const value = await attempts(asked, { note, cost: tokens(), signal });
       const answers = asked.answers(value);
       const cost = pricedAs && await prices.cost(answers, pricedAs);
-      for (const [at, request] of asked.requests?.entries() ?? []) {
-        limits.estimate.learn(request, answers[at]?.usage ?? {});
-      }
       held?.answered(answers, cost);
       notes.answer(note, { answers, cost });
       context.onAnswered?.({ model: name, cost });
@@ -211,9 +198,12 @@ export function modelForItem(
         request,
         options,
         tokens: (estimate) => estimate.of(request),
-        once: (once) => model.generate(request, once),
+        once: async (once) => {
+          const response = await model.generate(request, once);
+          if (response?.usage) limits.estimate.learn(request, response.usage);
+          return response;
+        },
         answers: (response) => [checkedResponse(response)],
-        requests: [request],
       }),
     ...embed && {
       embed: (texts, options) =>
@@ -233,9 +223,14 @@ export function modelForItem(
           request: requests,
           options,
           tokens: (estimate) => estimate.of(requests),
-          once: (once) => generateBatch.call(model, requests, once),
+          once: async (once) => {
+            const responses = await generateBatch.call(model, requests, once);
+            for (const [at, request] of requests.entries()) {
+              limits.estimate.learn(request, responses?.[at]?.usage ?? {});
+            }
+            return responses;
+          },
           answers: checkedResponses,
-          requests,
         }),
     },
   };

@@ -216,7 +216,8 @@ async function planEvaluation(
       variant: variant.bindings,
       label: labelOf(named.name, variant),
     };
-    const sums = recorded ? await session.storage.aggregates(stored.id) : new Map();
+    // Rows that are recorded can be passed over before the sums are there.
+    const sums = recorded ? session.storage.aggregates(stored.id) : undefined;
     variants.push(new VariantRun(ref, { variant, stored, counts, sums }));
   }
   return { named, variants, table, claims };

@@ -23,8 +23,8 @@ export interface RecordedBefore {
   readonly stored: StoredEvaluation;
   /** Items of this session's part that are recorded, and those among them that failed. */
   readonly counts: { readonly completed: number; readonly errors: number };
-  /** Running sums by score. */
-  readonly sums: ReadonlyMap<string, ScoreAggregate>;
+  /** Running sums by score; `undefined` where nothing is recorded. */
+  readonly sums: Promise<ReadonlyMap<string, ScoreAggregate>> | undefined;
 }
 
 /** Counts, running sums and known metrics of one evaluation under one variant. */
@@ -41,12 +41,14 @@ export class VariantRun {
   completed: number;
   /** Those among them that ended with an error. */
   errors: number;
+  /** Fulfilled once it knows the sums of earlier sessions: no item is to run before. */
+  readonly ready: Promise<void>;
   /** Why it cannot run. */
   failure: { readonly error: unknown } | undefined;
 
   /** Items of other shards that ended with an error before this session. */
   #otherErrors: number;
-  #before: ReadonlyMap<string, ScoreAggregate>;
+  #before: ReadonlyMap<string, ScoreAggregate> = new Map();
   #sums = new Map<string, RunningSums>();
   #failedBefore = new WeakSet<ItemRecordDraft>();
 
@@ -58,8 +60,15 @@ export class VariantRun {
     this.completed = counts.completed;
     this.errors = counts.errors;
     this.#otherErrors = Math.max(0, stored.errors - counts.errors);
-    this.#before = sums;
-    for (const [score, before] of sums) this.#sums.set(score, new RunningSums(before));
+    this.ready = this.#goOnFrom(sums);
+    // What goes wrong is thrown to whoever waits for it.
+    this.ready.catch(() => {});
+  }
+
+  async #goOnFrom(sums: RecordedBefore["sums"]): Promise<void> {
+    if (sums === undefined) return;
+    this.#before = await sums;
+    for (const [score, before] of this.#before) this.#sums.set(score, new RunningSums(before));
   }
 
   /** Takes in that rows of recorded items have left the dataset, or are back in it. */

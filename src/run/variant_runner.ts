@@ -91,7 +91,6 @@ function callContext(
 
 function namedModel(spec: ModelSpec, handle: ModelHandle): NamedModel {
   const { model, pricedAs, load, resourceId, limitedAs = resourceId } = handle;
-  // One provider's names are none of another's.
-  const [provider] = spec.spec.split(spec.spec.includes("#") ? "#" : ":");
+  const [provider] = spec.spec.split(":");
   return { model, name: spec.name, pricedAs, load, endpoint: `${provider} ${limitedAs}` };
 }

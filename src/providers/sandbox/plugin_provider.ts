@@ -22,8 +22,6 @@ export interface PluginProviderOptions {
   readonly env: (name: string) => string | undefined;
   /** @default {DEFAULT_LIMITS} */
   readonly limits?: SandboxLimits;
-  /** Told the id of each process that is started. */
-  readonly onStart?: (pid: number) => void;
 }
 
 /** A provider whose models run in processes of their own, with what was granted and nothing else. */
@@ -48,7 +46,6 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
         env: (variable) => granted.has(variable) ? granted.get(variable) : options.env(variable),
         log: context.log,
         name,
-        ...options.onStart && { onStart: options.onStart },
         spec,
         options: context.config,
         check: ({ asks }) => checkAsks(found.url, { asks, grant }),
