@@ -3,7 +3,7 @@
  * the answers over plain HTTP, and passes them on as they are.
  *
  * A server and a client of gRPC in one process end it now and then (Deno 2.9.6: a segmentation fault in
- * 40 of 100 runs; none in 100 with the server in another process).
+ * a fifth to a half of the runs, in none of 27 with the server in another process).
  *
  * @module
  */
