@@ -107,6 +107,7 @@ export { BAD_ROW, type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row
 
 export { jsonl, type JsonlOptions } from "./src/datasets/jsonl.ts";
 export { csv, type CsvOptions } from "./src/datasets/csv.ts";
+export { type Rows, rows } from "./src/datasets/rows.ts";
 export type { SourceOptions } from "./src/datasets/source.ts";
 export {
   DatasetError,

@@ -1,6 +1,7 @@
 /**
  * What a call through `openai:` takes, beside a bare `fetch` of the same request and the official
- * client: calls/s, CPU per call, and how late the event loop is when 1,000 answers come at once.
+ * client: calls/s, CPU per call, and how late the event loop is when 1,000 answers come at once; and
+ * what a sandbox around a provider takes.
  *
  *     deno run -A bench/providers.ts
  *
@@ -14,6 +15,7 @@ import process from "node:process";
 import { OpenAI } from "openai";
 import openai from "../providers/openai.ts";
 import { figure, median } from "./_figures.ts";
+import { compareSandbox } from "./_sandbox.ts";
 
 const ROUNDS = 5;
 const CALLS = 3_000;
@@ -175,3 +177,4 @@ await compare("streamed in one piece", { pieces: 1 }, true);
 await compare("streamed in 9 pieces", { pieces: 9 }, true);
 await compare("not streamed", { pieces: 1 }, false);
 await compareBursts();
+await compareSandbox();

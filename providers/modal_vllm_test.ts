@@ -261,7 +261,7 @@ Deno.test("modal-vllm: a teardown that cannot end a sandbox says which", async (
   const error = await assertRejects(() => handle.teardown(), DotevalsError);
   const id = here.sandboxes.all[0]?.id ?? "";
   assertStringIncludes(error.message, id);
-  assertStringIncludes(error.hint ?? "", `modal container stop ${id}`);
+  assertStringIncludes(error.hint ?? "", "terminate()");
 });
 
 Deno.test("modal-vllm: a start that fails again and again is no longer tried", async () => {

@@ -23,12 +23,12 @@ export interface Question extends CallEnds {
  *
  * @throws {ModelError} or the signal's reason
  */
-export async function ask<Answer>(
+export function ask<Answer>(
   question: Question,
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
   const { url, headers, body, secrets, client } = question;
-  return await withinTime(question, async (signal) => {
+  return withinTime(question, async (signal) => {
     const request = { method: "POST", headers, body, signal };
     const response = await fetch(url, client ? { ...request, client } : request);
     if (!response.ok) throw await refusal(response, secrets);

@@ -132,8 +132,9 @@ export class SandboxLauncher {
     const ids = [...this.#ids];
     throw new DotevalsError(`Sandboxes on Modal could not be ended: ${ids.join(", ")}`, {
       code: "sandboxes-left",
-      hint: "Modal ends them when they have been idle for a while. To end them now: " +
-        ids.map((id) => `modal container stop ${id}`).join("; ") + ".",
+      hint:
+        "Modal ends them when they have been idle for a while. To end one now, with Modal's Python " +
+        "client: python -c \"import modal; modal.Sandbox.from_id('ID').terminate()\".",
       exitCode: 3,
     });
   }

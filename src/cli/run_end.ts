@@ -61,7 +61,9 @@ export function closingLines(end: RunEnd): readonly string[] {
     const isCounted = outcomes.every((outcome) => outcome.isCounted);
     const of = isSpent && isCounted ? ` of ${total}` : "";
     lines.push(
-      `${why}; ${completed}${of} ${completed === 1 ? "item is" : "items are"} recorded. ` +
+      `${why}; ${completed}${of} ${
+        completed === 1 && of === "" ? "item is" : "items are"
+      } recorded. ` +
         `To go on: ${resumeCommand(end)}`,
     );
   }

@@ -125,6 +125,9 @@ Deno.test("rouge() agrees with the documentation of TorchMetrics", () => {
 Deno.test("rouge() takes other alphabets, the best of several texts, and texts without words", () => {
   assertEquals(rouge("Дождь идёт", "дождь ИДЁТ").value, 1);
   assertEquals(rouge("a b", ["x", "a b c"], { measure: "precision" }).value, 1);
+  const lines = { variant: "rougeLsum" } as const;
+  assertEquals(rouge("w1", "w1\nw1", { ...lines, measure: "precision" }).value, 1);
+  assertEquals(rouge("w1", "w1\nw1", { ...lines, measure: "recall" }).value, 0.5);
   assertEquals([rouge("", "a").value, rouge("/", "/").value], [0, 0]);
   const wrong = rouge("a", "a", { variant: "rouge0" as "rouge1" });
   assertStringIncludes(String(wrong.error), 'no variant "rouge0"');
@@ -141,6 +144,9 @@ Deno.test("bleu() agrees with SacreBLEU's test_sentence_bleu.py", () => {
   assertPublished(bleu(actual, expected, { tokenize: "blanks" }), 0.07347);
   assertPublished(bleu(actual, expected, { tokenize: characters }), 0.408759);
   assertEquals(bleu("this is a cat", "okay thanks").value, 0);
+  // test_bleu.py, test_case_effective_order: the brevity penalty alone.
+  assertPublished(bleu("test", "a test"), 0.3678794411714425);
+  assertPublished(bleu("a test", "a test"), 1);
 });
 
 Deno.test("bleu() agrees with the documentation of NLTK and of TorchMetrics", () => {

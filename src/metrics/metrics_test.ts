@@ -239,6 +239,7 @@ Deno.test("repeats are reduced, those with errors too", () => {
   assertEquals(reduced(majority(accuracy()), [true, undefined]), 0);
   assertEquals(reduced(majority(accuracy()), [true, false]), 0);
   assertEquals(reduced(majority(mean()), [7, 7, 1]), 7);
+  assertEquals(reduced(majority(mean()), [true, 7]), null);
   assertEquals(reduced(atLeast(2, accuracy()), [true, undefined, 1]), 1);
   assertEquals(reduced(atLeast(2, accuracy()), [true, undefined]), 0);
 });

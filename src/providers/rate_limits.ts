@@ -70,6 +70,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
  * ```
  */
 export function rateLimits(headers: Headers): RateLimits | undefined {
+  if (!isTold(headers)) return undefined;
   const read: { -readonly [Kind in keyof RateLimits]: RateLimits[Kind] } = {};
   for (const [kind, before, after] of FORMS) {
     const remaining = numberIn(headers.get(`${before}remaining${after}`));
@@ -83,6 +84,12 @@ export function rateLimits(headers: Headers): RateLimits | undefined {
     };
   }
   return Object.keys(read).length === 0 ? undefined : read;
+}
+
+/** Most servers tell none: to look once over the names takes a quarter of asking for each. */
+function isTold(headers: Headers): boolean {
+  for (const name of headers.keys()) if (name.includes("ratelimit")) return true;
+  return false;
 }
 
 function numberIn(text: string | null): number | undefined {

@@ -8,11 +8,13 @@ import { toFileUrl } from "@std/path/to-file-url";
 import { DotevalsError, messageOf } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { BUILTIN_PROVIDERS } from "./builtin_providers.ts";
-import { lockedProvider } from "./lock/locked_provider.ts";
 import { isPluginSpec, parsePluginSpec } from "./lock/plugin_spec.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "./provider.ts";
-import { filePlugin } from "./sandbox/file_plugin.ts";
 import type { SandboxLimits } from "./sandbox/limits.ts";
+
+/** Not literals: what runs plugins would be loaded at the start of every run, and few have any. */
+const LOCKED = "./lock/locked_provider.ts";
+const FILE_PLUGIN = "./sandbox/file_plugin.ts";
 
 const builtinProviders: readonly string[] = BUILTIN_PROVIDERS.map(({ name }) => name);
 
@@ -58,6 +60,7 @@ export async function loadProvider(
   if (isPluginSpec(spec)) {
     const { url, model } = parsePluginSpec(spec);
     const { cwd = Deno.cwd(), env = () => undefined } = options;
+    const { lockedProvider }: typeof import("./lock/locked_provider.ts") = await import(LOCKED);
     return { provider: await lockedProvider(url, { ...options, cwd, env }), model };
   }
   const colon = spec.indexOf(":");
@@ -82,9 +85,14 @@ async function fromFile(
   const path = hash === -1 ? spec : spec.slice(0, hash);
   const url = path.startsWith("file:") ? new URL(path) : toFileUrl(resolve(cwd, path));
   const provider = options.sandbox
-    ? await filePlugin(url.href, options)
+    ? await sandboxed(url, options)
     : await importProvider(url.href, spec);
   return { provider, model: hash === -1 ? "" : spec.slice(hash + 1) };
+}
+
+async function sandboxed(url: URL, options: LoadProviderOptions): Promise<ModelProvider> {
+  const { filePlugin }: typeof import("./sandbox/file_plugin.ts") = await import(FILE_PLUGIN);
+  return await filePlugin(url.href, options);
 }
 
 async function importProvider(specifier: string, spec: string): Promise<ModelProvider> {

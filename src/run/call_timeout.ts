@@ -18,8 +18,8 @@ export class CallTimeoutError extends TransientError {
 /** What ends a call, beside its answer. */
 export interface CallLimit {
   readonly signal: AbortSignal;
-  /** Milliseconds; no limit without it. */
-  readonly timeout: number | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
   readonly timer: AwakeTimer;
 }
 
@@ -32,7 +32,6 @@ export async function withinTimeout<Value>(
   { signal, timeout, timer }: CallLimit,
   call: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
-  if (timeout === undefined) return await call(signal);
   const ending = new AbortController();
   const late = Promise.withResolvers<never>();
   const stop = () => ending.abort(signal.reason);

@@ -106,7 +106,8 @@ export class ItemScope implements ItemTurns {
       if (timeout !== undefined) {
         this.#timeout = timer.start(timeout, () => this.stop(new ItemTimeoutError(timeout)));
       }
-      Promise.resolve(returned).then(resolve, reject).then(() => this.#timeout?.clear());
+      const settled = Promise.resolve(returned).then(resolve, reject);
+      if (timeout !== undefined) settled.then(() => this.#timeout?.clear());
     });
   }
 

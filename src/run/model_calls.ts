@@ -5,7 +5,13 @@
  */
 import type { Clock } from "../clock.ts";
 import type { RetryOptions } from "../evaluation/options.ts";
-import type { CallOptions, Model, ModelResponse, PricedAs } from "../providers/model.ts";
+import type {
+  CallOptions,
+  Model,
+  ModelRequest,
+  ModelResponse,
+  PricedAs,
+} from "../providers/model.ts";
 import { isRetryable, retryAfterMs } from "../providers/call_failure.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
 import { type Budget, BudgetSpentError } from "../schedule/budget.ts";
@@ -82,6 +88,8 @@ interface Call<Value> extends Omit<AskedCall, "model"> {
   readonly once: (options: CallOptions) => Promise<Value>;
   /** What it answered that is to be recorded. */
   readonly answers: (value: Value) => readonly ModelResponse[];
+  /** What the answers answer, one by one. */
+  readonly requests?: readonly (string | ModelRequest)[];
 }
 
 /** Wraps a model for one item. */
@@ -101,46 +109,48 @@ export function modelForItem(
     let isProbe = false;
     let isWaiting = false;
     let waitedMs = 0;
-    return await retry(async (attempt) => {
+    try {
+      return await retry(async (attempt) => {
+        if (isWaiting) turns.goesOn();
+        isWaiting = false;
+        note.attempts = attempt;
+        const asking = clock.monotonic();
+        let start = asking;
+        const isRetry = attempt > 1;
+        const sending = { limits, cost, isRetry, isInside, signal, timeout, timer, turns };
+        const onSent = (isTrial: boolean) => {
+          isProbe = isTrial;
+          start = clock.monotonic();
+          waitedMs += start - asking;
+        };
+        try {
+          return await sendCall(
+            { ...sending, onSent },
+            (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
+            (value) => asked.answers(value).at(-1)?.limits,
+          );
+        } finally {
+          note.latencyMs = clock.monotonic() - start;
+        }
+      }, {
+        ...context.retry,
+        clock,
+        random,
+        signal,
+        isRetryable: (error) =>
+          isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
+        retryAfterMs,
+        isProbe: () => isProbe,
+        waitedMs: () => waitedMs,
+        onRetry: (error, attempt, delayMs) => {
+          isWaiting = true;
+          turns.waits();
+          context.onRetry({ model: name, attempt, delayMs, error });
+        },
+      });
+    } finally {
       if (isWaiting) turns.goesOn();
-      isWaiting = false;
-      note.attempts = attempt;
-      const asking = clock.monotonic();
-      let start = asking;
-      const isRetry = attempt > 1;
-      const sending = { limits, cost, isRetry, isInside, signal, timeout, timer, turns };
-      const onSent = (isTrial: boolean) => {
-        isProbe = isTrial;
-        start = clock.monotonic();
-        waitedMs += start - asking;
-      };
-      try {
-        return await sendCall(
-          { ...sending, onSent },
-          (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
-          (value) => asked.answers(value).at(-1)?.limits,
-        );
-      } finally {
-        note.latencyMs = clock.monotonic() - start;
-      }
-    }, {
-      ...context.retry,
-      clock,
-      random,
-      signal,
-      isRetryable: (error) =>
-        isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
-      retryAfterMs,
-      isProbe: () => isProbe,
-      waitedMs: () => waitedMs,
-      onRetry: (error, attempt, delayMs) => {
-        isWaiting = true;
-        turns.waits();
-        context.onRetry({ model: name, attempt, delayMs, error });
-      },
-    }).finally(() => {
-      if (isWaiting) turns.goesOn();
-    });
+    }
   }
 
   function failed(error: unknown): FailedCall {
@@ -160,6 +170,9 @@ export function modelForItem(
       const value = await attempts(asked, { note, cost: tokens(), signal });
       const answers = asked.answers(value);
       const cost = pricedAs && await prices.cost(answers, pricedAs);
+      for (const [at, request] of asked.requests?.entries() ?? []) {
+        limits.estimate.learn(request, answers[at]?.usage ?? {});
+      }
       held?.answered(answers, cost);
       notes.answer(note, { answers, cost });
       context.onAnswered?.({ model: name, cost });
@@ -198,12 +211,9 @@ export function modelForItem(
         request,
         options,
         tokens: (estimate) => estimate.of(request),
-        once: async (once) => {
-          const response = await model.generate(request, once);
-          if (response?.usage) limits.estimate.learn(request, response.usage);
-          return response;
-        },
+        once: (once) => model.generate(request, once),
         answers: (response) => [checkedResponse(response)],
+        requests: [request],
       }),
     ...embed && {
       embed: (texts, options) =>
@@ -223,14 +233,9 @@ export function modelForItem(
           request: requests,
           options,
           tokens: (estimate) => estimate.of(requests),
-          once: async (once) => {
-            const responses = await generateBatch.call(model, requests, once);
-            for (const [at, request] of requests.entries()) {
-              limits.estimate.learn(request, responses?.[at]?.usage ?? {});
-            }
-            return responses;
-          },
+          once: (once) => generateBatch.call(model, requests, once),
           answers: checkedResponses,
+          requests,
         }),
     },
   };

@@ -57,7 +57,9 @@ export async function sendCall<Value>(
   sending.onSent(admission.isProbe);
   watch?.callBegan();
   try {
-    const value = await withinTimeout({ signal, timeout, timer }, once);
+    const value = timeout === undefined
+      ? await once(signal)
+      : await withinTimeout({ signal, timeout, timer }, once);
     admission.end({ outcome: "answered", reading: reading(value) });
     return value;
   } catch (error) {

@@ -91,6 +91,7 @@ function callContext(
 
 function namedModel(spec: ModelSpec, handle: ModelHandle): NamedModel {
   const { model, pricedAs, load, resourceId, limitedAs = resourceId } = handle;
-  const [provider] = spec.spec.split(":");
+  // One provider's names are none of another's.
+  const [provider] = spec.spec.split(spec.spec.includes("#") ? "#" : ":");
   return { model, name: spec.name, pricedAs, load, endpoint: `${provider} ${limitedAs}` };
 }

@@ -24,8 +24,11 @@ export interface ReadingTime {
 const KEPT = 0.02;
 
 /** Readings that must speak for a window, more than against it, until it is taken for one. */
-const WINDOW_VOTES = 3;
+const WINDOW_VOTES = 2;
 const MOST_VOTES = 6;
+
+/** Readings are compared that are apart by so much of the time until the reset. */
+const APART = 0.1;
 
 /** Without another word an allowance is one per minute. */
 const MINUTE = 60_000;
@@ -48,29 +51,46 @@ export class Bucket {
   #resetAt: number | undefined;
   /** What flows back, per millisecond. */
   #rate = 0;
-  #fillMs: number | undefined;
+  /** How much was used when that was learned. */
+  #rateUsed = 0;
+  /** An earlier reading that later ones are compared with. */
+  #earlier:
+    | { readonly sentAt: number; readonly resetAt: number; readonly fillMs: number }
+    | undefined;
   #votes = 0;
+
+  /** Counts what is taken now; gives what was spent in all. */
+  spend(amount: number): number {
+    this.spent += amount;
+    return this.spent;
+  }
 
   /** Takes in what the answer to a call said; one that was sent later knows more. */
   read(reading: BucketReading, time: ReadingTime): void {
     const { limit, remaining, resetMs } = reading;
     if (time.sentAt < this.#read.sentAt) return;
+    if (limit !== undefined && limit !== this.#limit) this.#rateUsed = 0;
     this.#limit = limit ?? this.#limit;
     const used = this.#limit === undefined ? undefined : this.#limit - remaining;
     if (resetMs !== undefined) {
       const resetAt = time.sentAt + resetMs;
-      if (used !== undefined && used > 0) this.#watch({ resetAt, resetMs, used });
+      if (used !== undefined && used > 0) this.#watch({ sentAt: time.sentAt, resetMs, used });
       this.#resetAt = resetAt;
     } else {
       this.#resetAt = time.sentAt + MINUTE;
     }
-    if (this.#limit !== undefined) {
-      this.#rate = used !== undefined && used > 0 && resetMs !== undefined && resetMs > 0
-        ? used / resetMs
-        : this.#rate || this.#limit / MINUTE;
-    }
+    this.#learnRate(used, resetMs);
     this.#level = remaining;
     this.#read = time;
+  }
+
+  /** What is left is told without its fraction, so of little that is used nothing is learned. */
+  #learnRate(used: number | undefined, resetMs: number | undefined): void {
+    if (this.#limit === undefined) return;
+    if (used && resetMs && used >= this.#rateUsed / 2) {
+      this.#rateUsed = used;
+      this.#rate = Math.max(used - 1, used / 2) / resetMs;
+    } else if (this.#rate === 0) this.#rate = this.#limit / MINUTE;
   }
 
   /** Milliseconds until `cost` is there; 0 where it is now. */
@@ -105,19 +125,26 @@ export class Bucket {
   }
 
   /** Whether the moment of the reset stands still, or the time that filling the whole takes. */
-  #watch(now: { readonly resetAt: number; readonly resetMs: number; readonly used: number }): void {
-    const share = now.used / (this.#limit ?? now.used);
-    const fillMs = now.resetMs / share;
-    if (this.#fillMs !== undefined && this.#resetAt !== undefined) {
-      const asWindow = Math.abs(now.resetAt - this.#resetAt);
-      const asFlow = Math.abs(fillMs - this.#fillMs) * share;
-      const isTelling = Math.abs(asWindow - asFlow) > now.resetMs / 100 &&
-        Math.min(asWindow, asFlow) < now.resetMs / 4;
-      if (isTelling) {
-        const vote = asWindow < asFlow ? 1 : -1;
-        this.#votes = Math.max(-MOST_VOTES, Math.min(MOST_VOTES, this.#votes + vote));
-      }
-    }
-    this.#fillMs = fillMs;
+  #watch({ sentAt, resetMs, used }: Watched): void {
+    const share = used / (this.#limit ?? used);
+    const now = { sentAt, resetAt: sentAt + resetMs, fillMs: resetMs / share };
+    const earlier = this.#earlier;
+    // Close readings differ by rounding more than by what they are.
+    if (earlier && sentAt - earlier.sentAt < APART * resetMs) return;
+    this.#earlier = now;
+    if (!earlier) return;
+    const asWindow = Math.abs(now.resetAt - earlier.resetAt);
+    const asFlow = Math.abs(now.fillMs - earlier.fillMs) * share;
+    // A new window fits neither.
+    if (Math.min(asWindow, asFlow) > resetMs / 4) return;
+    const vote = asWindow < asFlow ? 1 : -1;
+    this.#votes = Math.max(-MOST_VOTES, Math.min(MOST_VOTES, this.#votes + vote));
   }
+}
+
+/** A reading, as far as it shows how the allowance comes back. */
+interface Watched {
+  readonly sentAt: number;
+  readonly resetMs: number;
+  readonly used: number;
 }

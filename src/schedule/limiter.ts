@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import type { CallEnd, Endpoint, SentCall } from "./endpoint.ts";
 import type { Places } from "./places.ts";
-import type { Cost } from "./quota.ts";
+import { type Cost, lacks } from "./quota.ts";
 
 /** A call that wants to be sent. */
 export interface Asking {
@@ -164,7 +164,9 @@ export class Limiter {
   ): void {
     const { endpoint, places, clock } = this.#options;
     const now = clock.monotonic();
-    const { outcome } = end;
+    // A refusal for an allowance that is spent says nothing of how many calls there may be at once.
+    const isQuota = end.reading !== undefined && lacks(end.reading, call.spent.cost);
+    const outcome = end.outcome === "refused" && isQuota ? "failed" : end.outcome;
     const { startedAt } = call;
     const limit = places.limit.current;
     const waiting = this.#waiting;

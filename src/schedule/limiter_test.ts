@@ -77,9 +77,9 @@ Deno.test("calls are spread out by what the endpoint says that it allows yet", a
   assertEquals(log, ["a", "b"], "1.2 of 60 are kept back");
   await clock.pass(999);
   assertEquals(log, ["a", "b"]);
-  await clock.pass(2);
+  await clock.pass(20);
   assertEquals(log, ["a", "b", "c"]);
-  await clock.pass(1000);
+  await clock.pass(1020);
   await Promise.all(asked);
   assertEquals(clock.pending, 0);
 });
@@ -147,4 +147,19 @@ Deno.test("limiters that share places get them by turns", async () => {
   });
   await Promise.all(asked);
   assertEquals(log, ["one", "one", "two", "one", "two"]);
+});
+
+Deno.test("a refusal for a spent allowance does not cut the limit, another one does", async () => {
+  const ended: string[] = [];
+  const clock = new FakeClock();
+  const places = new Places({ current: 5, ended: ({ outcome }) => ended.push(outcome) });
+  const limiter = new Limiter({ endpoint: new Endpoint({ random: () => 1 }), places, clock });
+  const { signal } = new AbortController();
+  for (const remaining of [0, 5]) {
+    const admission = await limiter.enter({ cost: COST, signal, isRetry: false });
+    const reading = { requests: { limit: 60, remaining, resetMs: 1 } };
+    admission.end({ outcome: "refused", reading });
+    await clock.pass(100);
+  }
+  assertEquals(ended, ["failed", "refused"]);
 });

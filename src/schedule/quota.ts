@@ -40,23 +40,30 @@ export class Quota {
     outputTokens: new Bucket(),
   };
 
+  #isKnown = false;
+
   /** Milliseconds until a call of that cost would not be refused; 0 where that is now. */
   wait(cost: Cost, now: number): number {
+    // Most endpoints say nothing, and this is asked for every call.
+    if (!this.#isKnown) return 0;
     return Math.max(...KINDS.map((kind) => this.#buckets[kind].wait(amountOf(kind, cost), now)));
   }
 
   /** Counts a call that is sent now. */
   spend(cost: Cost, now: number): Spent {
-    const spent = Object.fromEntries(KINDS.map((kind) => {
-      const bucket = this.#buckets[kind];
-      bucket.spent += amountOf(kind, cost);
-      return [kind, bucket.spent];
-    })) as Record<Kind, number>;
+    const { requests, tokens, inputTokens, outputTokens } = this.#buckets;
+    const spent = {
+      requests: requests.spend(1),
+      tokens: tokens.spend(cost.inputTokens + cost.outputTokens),
+      inputTokens: inputTokens.spend(cost.inputTokens),
+      outputTokens: outputTokens.spend(cost.outputTokens),
+    };
     return { sentAt: now, cost, spent };
   }
 
   /** Takes in what the endpoint said with the answer to a call, or with its refusal. */
   read(reading: QuotaReading, { sentAt, spent }: Spent): void {
+    this.#isKnown = true;
     for (const kind of KINDS) {
       const said = reading[kind];
       // A provider is others' code, and may say anything.
@@ -65,6 +72,14 @@ export class Quota {
       }
     }
   }
+}
+
+/** Whether there was too little left of an allowance for a call of that cost. */
+export function lacks(reading: QuotaReading, cost: Cost): boolean {
+  return KINDS.some((kind) => {
+    const said = reading[kind];
+    return said !== undefined && said.remaining < amountOf(kind, cost);
+  });
 }
 
 function amountOf(kind: Kind, { inputTokens, outputTokens }: Cost): number {

@@ -76,3 +76,32 @@ Deno.test("retry() stops waiting when aborted, and throws the call's own error",
   await caught;
   assertEquals(clock.pending, 0);
 });
+
+Deno.test("retry() does not count attempts that only find out if the endpoint is up", async () => {
+  const clock = new FakeClock();
+  let calls = 0;
+  const running = retry(
+    () => ++calls < 10 ? Promise.reject(new Passing()) : Promise.resolve(calls),
+    context(clock, { maxAttempts: 2, isProbe: () => calls > 1 }),
+  );
+  await clock.pass(600_000);
+  assertEquals(await running, 10);
+});
+
+Deno.test("retry() makes no attempt beyond its time, turns that were waited for not counted", async () => {
+  const clock = new FakeClock();
+  const run = async (waitedMs: number) => {
+    let calls = 0;
+    const running = retry(() => {
+      calls++;
+      return Promise.reject(new Passing());
+    }, context(clock, { maxAttempts: 10, maxTime: 2000, waitedMs: () => waitedMs }));
+    const caught = assertRejects(() => running, Passing);
+    await clock.pass(600_000);
+    await caught;
+    return calls;
+  };
+  // After 500 and 1500 ms; the next one would be after 3500.
+  assertEquals(await run(0), 3);
+  assertEquals(await run(2000), 4);
+});

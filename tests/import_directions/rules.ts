@@ -15,7 +15,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
   base: { values: ["deno.json"] },
   values: { values: ["base"] },
   evaluation: { values: ["base", "values"], types: ["providers"] },
-  datasets: { values: ["base", "values", "evaluation"] },
+  datasets: { values: ["base", "values", "evaluation", "stats"] },
   metrics: { values: ["base", "values", "evaluation", "stats"] },
   evaluators: { values: ["base", "values", "evaluation", "metrics"] },
   schedule: { values: ["base", "values"], types: ["evaluation"] },

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Finished } from "../finished.ts";
-import { deno, publish, writeFiles } from "./deno_command.ts";
-import { readPackage } from "./package.ts";
+import { registryWithBoth } from "./both_packages.ts";
+import { deno, writeFiles } from "./deno_command.ts";
 import { completion } from "../../providers/openai/testing/answers.ts";
 import { startModal } from "../../providers/modal/testing/modal_server.ts";
 import { serve } from "../../providers/openai/testing/strict_server.ts";
-import { type Registry, startRegistry } from "./registry.ts";
 
-const ROOT = new URL("../../", import.meta.url);
 /** What only a run that names one of the other providers may download. */
 const OTHER_PROVIDERS = /^(ai|modal|cbor-x|ollama.*|nice-grpc.*|@(ai-sdk|aws.*|smithy|grpc)\/.*)$/;
 const CLI = "jsr:@dotevals/cli";
@@ -147,17 +145,6 @@ async function npmPackages(folder: string): Promise<string[]> {
     }
   }
   return found.sort();
-}
-
-async function registryWithBoth(): Promise<Registry> {
-  const registry = startRegistry();
-  const std = new URL("packages/std/", ROOT);
-  for await (const { name, isDirectory } of Deno.readDir(std)) {
-    if (isDirectory) registry.add(await readPackage(new URL(`${name}/`, std)));
-  }
-  await publish(ROOT, registry.url);
-  await publish(new URL("packages/cli/", ROOT), registry.url);
-  return registry;
 }
 
 /** An evaluation of three rows that needs no model. */

@@ -31,6 +31,9 @@ const USUAL_HOSTS: readonly string[] = [
   "gist.githubusercontent.com:443",
 ];
 
+/** Variables that say where registries are. */
+const REGISTRIES: readonly string[] = ["JSR_URL", "NPM_CONFIG_REGISTRY"];
+
 /** A plugin's modules, on this machine. */
 export interface Downloaded {
   readonly source: SandboxSource;
@@ -115,7 +118,14 @@ async function fill(
       ...frozen ? ["--frozen"] : [],
       url,
     ],
-    env: { DENO_DIR: place, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: {
+      ...Object.fromEntries(
+        REGISTRIES.map((name) => [name, env(name)]).filter(([, value]) => value !== undefined),
+      ),
+      DENO_DIR: place,
+      NO_COLOR: "1",
+      DENO_NO_UPDATE_CHECK: "1",
+    },
     cwd: place,
     stdin: "null",
     stdout: "null",
@@ -127,7 +137,8 @@ async function fill(
 }
 
 function notDownloaded(url: string, said: string, frozen: boolean): DotevalsError {
-  const changed = /integrity check failed|lockfile is out of date|--frozen/i.test(said);
+  const changed = /integrity check failed|checksum did not match|lockfile is out of date|--frozen/i
+    .test(said);
   const module = /Specifier: (\S+)/.exec(said)?.[1];
   if (changed && frozen) {
     return new DotevalsError(

@@ -236,6 +236,7 @@ function describe(thrown: unknown): WireError {
       ...typeof error.retryable === "boolean" && { retryable: error.retryable },
       ...typeof error.status === "number" && { status: error.status },
       ...typeof error.retryAfterMs === "number" && { retryAfterMs: error.retryAfterMs },
+      ...typeof error.limits === "object" && error.limits && { limits: error.limits },
       ...typeof error.hint === "string" && { hint: error.hint },
       ...issues && { issues },
     };

@@ -61,7 +61,7 @@ function texts(given: unknown, name: string): readonly string[] {
 }
 
 function hostAndPort(text: string): string {
-  const port = Number(HOST.exec(text)?.[4] ?? 443);
+  const port = Number(HOST.exec(text)?.[5] ?? 443);
   if (!HOST.test(text) || port < 1 || port > 65535) {
     throw new TypeError(`"${text}" is no host; it must be like api.acme.test or 127.0.0.1:8000`);
   }

@@ -29,6 +29,8 @@ export interface PluginProcessOptions {
   readonly log: SetupContext["log"];
   /** What it is called in messages. */
   readonly name: string;
+  /** Told the process's id. */
+  readonly onStart?: (pid: number) => void;
   /** Other flags in place of the sandbox's: what an attack does without it. For tests alone. */
   readonly flags?: readonly string[] | undefined;
 }
@@ -62,6 +64,7 @@ export class PluginProcess {
       // A group of its own: Ctrl-C in a terminal is for the control plane.
       detached: true,
     }).spawn();
+    options.onStart?.(this.#child.pid);
     this.#log = new PluginLog({ limits, clock, log, name: () => name });
     this.#calls = new Calls((text) => this.end(text));
     this.#outbox = new Outbox(this.#child.stdin);

@@ -22,6 +22,8 @@ export interface PluginProviderOptions {
   readonly env: (name: string) => string | undefined;
   /** @default {DEFAULT_LIMITS} */
   readonly limits?: SandboxLimits;
+  /** Told the id of each process that is started. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** A provider whose models run in processes of their own, with what was granted and nothing else. */
@@ -46,6 +48,7 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
         env: (variable) => granted.has(variable) ? granted.get(variable) : options.env(variable),
         log: context.log,
         name,
+        ...options.onStart && { onStart: options.onStart },
         spec,
         options: context.config,
         check: ({ asks }) => checkAsks(found.url, { asks, grant }),

@@ -22,6 +22,7 @@ Deno.test("a model in a sandbox answers, embeds, and answers batches, bytes incl
     setup: (spec) => ({
       resourceId: "acme:" + spec,
       pricedAs: { provider: "acme", model: spec },
+      limitedAs: "acme's key",
       model: {
         generate: async (request) => ({
           text: typeof request === "string" ? request : request.messages[0].content[0].data.join(),
@@ -41,6 +42,7 @@ Deno.test("a model in a sandbox answers, embeds, and answers batches, bytes incl
     provider: "acme",
     model: "m",
   }]);
+  assertEquals(handle.limitedAs, "acme's key");
   const raw = { bytes: new Uint8Array([1, 2]), tagged: { $bytes: 5 }, "__proto__x": 1 };
   assertEquals(await model.generate("äh"), { text: "äh", raw, latencyMs: 12 });
   const image = { type: "image", data: new Uint8Array([7, 8]), mediaType: "image/png" } as const;
@@ -63,7 +65,8 @@ Deno.test("a model in a sandbox has only the methods that its provider gave it",
 Deno.test("errors come out of a sandbox with what a retry needs, and no crash is taken on its word", async () => {
   await using place = await locked(pluginText(`
     if (request === "limit") throw Object.assign(new Error("slow down"), {
-      code: "rate-limit", retryable: true, status: 429, retryAfterMs: 1500 });
+      code: "rate-limit", retryable: true, status: 429, retryAfterMs: 1500,
+      limits: { requests: { remaining: 0 } } });
     if (request === "crash") throw Object.assign(new Error("x"), { code: "provider-crash", retryable: true });
     if (request === "text") throw "a text";
     throw new TypeError("no", { cause: new Error("because") });
@@ -74,6 +77,7 @@ Deno.test("errors come out of a sandbox with what a retry needs, and no crash is
     [error.message, error.status, error.retryAfterMs, error.retryable],
     ["slow down", 429, 1500, true],
   );
+  assertEquals(error.limits, { requests: { remaining: 0 } });
   const crash = await assertRejects(() => handle.model.generate("crash"), Error);
   assertEquals(crash instanceof ModelError, false);
   const text = await assertRejects(() => handle.model.generate("text"), Error);

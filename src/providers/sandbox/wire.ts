@@ -37,6 +37,8 @@ export interface WireError {
   readonly retryable?: boolean;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  /** What the endpoint allows yet. */
+  readonly limits?: object;
   readonly hint?: string;
   /** What the provider's own schema finds wrong with its options. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly string[] }[];

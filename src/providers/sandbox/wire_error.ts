@@ -49,6 +49,7 @@ export function errorFromWire(sent: unknown): Error {
     return new Kind(message, {
       status: numberOf(fields.status),
       retryAfterMs: numberOf(fields.retryAfterMs),
+      limits: isRecord(fields.limits) ? fields.limits : undefined,
     });
   }
   const error = new Error(message);
