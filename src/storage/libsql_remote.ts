@@ -54,7 +54,7 @@ export async function openLibsqlRemote(options: LibsqlRemoteOptions): Promise<St
   const { clock, random, create, spool, spoolBytes = SPOOL_BYTES, patienceMs = PATIENCE } = options;
   const reach = new Reach(clock);
   const storage = await openWith(options, { reach, patient: create });
-  return spool === undefined || !create
+  return spool === undefined
     ? storage
     : new SpooledStorage(storage, { clock, random, reach, spool, spoolBytes, patienceMs });
 }

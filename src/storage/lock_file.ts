@@ -13,28 +13,10 @@ export type HeldLock = AsyncDisposable;
  * `contents` goes into the file for whoever looks at it.
  */
 export async function tryLockFile(path: string, contents: string): Promise<HeldLock | undefined> {
-  return await lock(path, contents, (file) => file.tryLock(true));
-}
-
-/** Takes the lock of a file, made where it does not exist; waits while another holds it. */
-export async function lockFile(path: string): Promise<HeldLock> {
-  const held = await lock(path, "", async (file) => {
-    await file.lock(true);
-    return true;
-  });
-  if (held === undefined) throw new TypeError(`The lock of ${path} was not waited for.`);
-  return held;
-}
-
-async function lock(
-  path: string,
-  contents: string,
-  take: (file: Deno.FsFile) => Promise<boolean>,
-): Promise<HeldLock | undefined> {
   while (true) {
     using opened = new DisposableStack();
     const file = opened.use(await Deno.open(path, { create: true, read: true, write: true }));
-    if (!await take(file)) return undefined;
+    if (!await file.tryLock(true)) return undefined;
     // Its last holder may have removed the file between opening and locking.
     if (!await isStillAt(path, file)) continue;
     opened.move();

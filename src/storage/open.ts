@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "@std/path/resolve";
 import { type Clock, systemClock } from "../clock.ts";
 import { parseLocation } from "./location.ts";
 import type { Storage } from "./storage.ts";
@@ -91,6 +92,8 @@ export async function openStorage(
   const { clock = systemClock, random = Math.random, leaseMs } = options;
   const parsed = parseLocation(location);
   const create = options.mode === "write";
+  // The code that is evaluated may go to another folder.
+  const folder = resolve(options.spool || DEFAULT_SPOOL);
   switch (parsed.type) {
     case "memory": {
       const { memoryStorage } = await import("./memory.ts");
@@ -102,7 +105,7 @@ export async function openStorage(
     }
     case "remote": {
       const { openLibsqlRemote } = await importRemote();
-      const spool = options.spool === false ? undefined : options.spool ?? DEFAULT_SPOOL;
+      const spool = options.spool === false ? undefined : folder;
       return await openLibsqlRemote({ ...options, ...parsed, create, clock, random, spool });
     }
   }

@@ -10,10 +10,9 @@
  */
 import { join } from "@std/path/join";
 import { resolve } from "@std/path/resolve";
-import { DotevalsError, messageOf } from "../errors.ts";
-import { type HeldLock, lockFile } from "./lock_file.ts";
 import type { SpooledEvaluation, SpoolEntry, SpoolHeader } from "./spool_entry.ts";
 import { SpoolFile, type SpoolPage, type SpoolPath } from "./spool_file.ts";
+import { prefixOf, spoolFailed } from "./spool_place.ts";
 import type { EvaluationId, Fingerprint } from "./storage.ts";
 
 /** Bytes of a file after which the next one begins: what is delivered is not kept for long. */
@@ -58,21 +57,6 @@ export class Spool implements AsyncDisposable {
       return spool;
     } catch (error) {
       await spool[Symbol.asyncDispose]();
-      throw spoolFailed(error, folder);
-    }
-  }
-
-  /**
-   * Waits until no other session is delivering what earlier ones of the experiment left: what one
-   * has taken over is missing in the database, and would be run again, until it has delivered it.
-   *
-   * @throws {DotevalsError} `spool-failed` (exit 3) when the folder cannot be written
-   */
-  static async turn(folder: string, header: SpoolHeader): Promise<HeldLock> {
-    try {
-      await Deno.mkdir(resolve(folder), { recursive: true });
-      return await lockFile(join(resolve(folder), `${await prefixOf(header)}.lock`));
-    } catch (error) {
       throw spoolFailed(error, folder);
     }
   }
@@ -251,33 +235,4 @@ function evaluationOf(entry: SpoolEntry): EvaluationId {
     case "result":
       return entry.record.evaluation;
   }
-}
-
-/** What the names of an experiment's files start with, for one storage. */
-async function prefixOf({ location, experiment }: SpoolHeader): Promise<string> {
-  const identity = new TextEncoder().encode(JSON.stringify([location, experiment]));
-  const digest = await crypto.subtle.digest("SHA-256", identity);
-  return new Uint8Array(digest).slice(0, 8).toHex();
-}
-
-/** The error for a folder that takes no results. */
-function spoolFailed(error: unknown, folder: string): unknown {
-  if (error instanceof DotevalsError || !isOfSystem(error)) return error;
-  const full = "code" in error && error.code === "ENOSPC";
-  return new DotevalsError(
-    `Results cannot be kept in the spool folder ${folder}: ${messageOf(error)}`,
-    {
-      code: full ? "storage-full" : "spool-failed",
-      hint: full
-        ? "Make room on the disk; what was recorded is kept."
-        : "Results for a remote storage are kept there until it has them; make it writable.",
-      exitCode: 3,
-      cause: error,
-    },
-  );
-}
-
-/** Whether an error comes from the operating system. */
-function isOfSystem(error: unknown): error is Error {
-  return error instanceof Error && ("code" in error || error.constructor.name in Deno.errors);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "@std/path/dirname";
+import { readUpTo, syncFolder, writeAll } from "./file_bytes.ts";
 import { KnownFile } from "./known_file.ts";
 import { type HeldLock, tryLockFile } from "./lock_file.ts";
 import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./spool_entry.ts";
@@ -269,33 +270,5 @@ async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
-  }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
-}
-
-/** The next bytes of a file; fewer than asked for where it ends. */
-async function readUpTo(file: Deno.FsFile, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = await file.read(bytes.subarray(filled));
-    if (read === null) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
-}
-
-/** Makes the name of a new file outlast a power loss, where the system can do that. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    using folder = await Deno.open(path);
-    await folder.sync();
-  } catch {
-    // Windows opens no folders; its file system keeps names by itself.
   }
 }

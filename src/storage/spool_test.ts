@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path/join";
 import { DotevalsError } from "../errors.ts";
+import { FakeClock } from "../testing/fake_clock.ts";
 import { Spool } from "./spool.ts";
 import type { SpoolEntry, SpoolHeader } from "./spool_entry.ts";
 import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
 import { definition, failure, record } from "./testing/samples.ts";
+import { takeTurn } from "./spool_turn.ts";
 import { waitingResults } from "./waiting_results.ts";
 
 const HEADER: SpoolHeader = { experiment: "trial \ud800", location: "libsql://host" };
@@ -239,5 +241,29 @@ Deno.test("a spool of a newer version is not passed over: its results would be a
     }
     assertEquals(await waitingResults(folder, "http://elsewhere"), []);
     assertEquals(await filesIn(folder), [name], "it stays, and no lock of it");
+  });
+});
+
+Deno.test("a session waits for its turn, and says so when that takes long", async () => {
+  await inFolder(async (folder) => {
+    const clock = new FakeClock();
+    let told = 0;
+    const options = { ...HEADER, clock, onWaiting: () => told++ };
+    const first = await takeTurn(folder, options);
+    const waiting = takeTurn(folder, options);
+    while (told === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      clock.advance(50);
+    }
+    await using _other = await takeTurn(folder, { ...options, experiment: "another" });
+    await first[Symbol.asyncDispose]();
+    let ended = false;
+    waiting.then(() => ended = true);
+    while (!ended) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      clock.advance(50);
+    }
+    await using _second = await waiting;
+    assertEquals(told, 1);
   });
 });

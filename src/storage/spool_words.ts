@@ -19,6 +19,16 @@ export function noticeOfAway(error: DotevalsError, spool: Spool): StorageNotice 
   };
 }
 
+/** Another session delivers first. */
+export function noticeOfTurn(folder: string): StorageNotice {
+  return {
+    level: "warn",
+    text: `Another session of this experiment delivers what earlier ones left in ${folder}; ` +
+      "this one begins after it.",
+    hint: "If that session is stopped, let it go on or end it.",
+  };
+}
+
 /** It answers again. */
 export function noticeOfBack(location: string, spool: Spool): StorageNotice {
   return {

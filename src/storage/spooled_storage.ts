@@ -8,8 +8,9 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Reach } from "./reach.ts";
 import { Spool } from "./spool.ts";
+import { takeTurn } from "./spool_turn.ts";
 import { SpooledSession } from "./spooled_session.ts";
-import { noticeOfAway, noticeOfBack, resultsWaiting } from "./spool_words.ts";
+import { noticeOfAway, noticeOfBack, noticeOfTurn, resultsWaiting } from "./spool_words.ts";
 import type { CallTotals } from "./recorded_call.ts";
 import type {
   BeginOptions,
@@ -113,12 +114,17 @@ export class SpooledStorage implements Storage {
     options: BeginOptions = {},
   ): Promise<StorageSession> {
     const { onNotice = () => {}, shard } = options;
-    const { reach } = this.#options;
+    const { reach, clock } = this.#options;
     const { location } = this.#remote;
     await using opened = new AsyncDisposableStack();
     const remote = opened.use(await this.#remote.begin(experiment, holder, { shard }));
     const { spool: folder } = this.#options;
-    await using _turn = await Spool.turn(folder, { experiment, location });
+    await using _turn = await takeTurn(folder, {
+      experiment,
+      location,
+      clock,
+      onWaiting: () => onNotice(noticeOfTurn(folder)),
+    });
     const spool = opened.use(await Spool.open(folder, { experiment, location }));
     const deafen = reach.listen({
       away: (error) => onNotice(noticeOfAway(error, spool)),

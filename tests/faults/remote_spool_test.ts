@@ -11,10 +11,11 @@ import { DotevalsError } from "../../src/errors.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { openStorage, type OpenStorageOptions } from "../../src/storage/open.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { workplace } from "../cli/command.ts";
 import { sqldMissing, startSqld } from "../sqld.ts";
 import { startProxy } from "./proxy.ts";
 import { EXPERIMENT, pause, remotePlace } from "./remote_place.ts";
-import { filesIn, positionsAt, storedRemotely } from "./stored_remotely.ts";
+import { filesIn, positionsAt, positionsIn, storedRemotely } from "./stored_remotely.ts";
 
 function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: sqldMissing !== undefined, fn });
@@ -117,7 +118,8 @@ test("an experiment is not renamed while results wait to be delivered under its 
     await assertRejects(() => place.run(storage), DotevalsError);
   }
   place.proxy.start();
-  await using storage = await place.open();
+  // As the command opens it for this.
+  await using storage = await place.open({ mode: "read" });
   const error = await assertRejects(() => storage.rename(EXPERIMENT, "other"), DotevalsError);
   assertEquals([error.code, error.exitCode], ["results-waiting", 3]);
   assertMatch(error.message, /^\d+ results of "e" wait in /);
@@ -147,6 +149,32 @@ test("a spool that is deleted while the database is away is put back", async () 
   assertEquals(place.calls.length, 60);
 });
 
+test("evaluations that go to another folder do not take the spool with them", async () => {
+  await using server = await startSqld();
+  await using proxy = startProxy(server.url);
+  await using place = await workplace({ DOTEVALS_STORAGE: proxy.url });
+  await place.write("sub/data.txt", "");
+  await place.write(
+    "moving.eval.ts",
+    `import { exactMatch, foreach } from "${import.meta.resolve("../../mod.ts")}";
+    Deno.chdir("sub");
+    export const moving = foreach("n", [1, 2], ({ n }) => exactMatch(n, n));`,
+  );
+  const away = Promise.withResolvers<void>();
+  proxy.faults.dropsAnswer = (request) => {
+    if (!request.includes("INSERT INTO items")) return false;
+    proxy.stop();
+    away.resolve();
+    return true;
+  };
+  const run = place.start(["run", "moving.eval.ts", "--experiment", EXPERIMENT]);
+  await away.promise;
+  run.kill("SIGKILL");
+  await run.output();
+  const waiting = await positionsIn(join(place.folder, ".dotevals", "spool"));
+  assertEquals([...waiting].sort(), [0, 1]);
+});
+
 test("a spool that is full holds the lanes, then stops the session and keeps all that was done", async () => {
   await using place = await countedPlace(200, "x".repeat(1_000));
   place.whenCalled((calls) => calls === 20 && place.proxy.stop());
@@ -159,7 +187,7 @@ test("a spool that is full holds the lanes, then stops the session and keeps all
     place.messages.some((text) => text.includes("Nothing more is started")),
     place.messages.join(),
   );
-  assert(place.calls.length < 100, `${place.calls.length} items were run`);
+  assert(place.calls.length < 150, `${place.calls.length} items were run`);
   place.proxy.start();
   await using storage = await place.open();
   await using results = await place.run(storage);
