@@ -14,6 +14,8 @@ export async function storedItems(folder: string): Promise<ReadonlyMap<number, n
   const copy = await Deno.makeTempDir({ prefix: "dotevals" });
   try {
     for await (const { name } of entries(folder)) {
+      // Those come and go.
+      if (name.endsWith(".lock")) continue;
       await Deno.copyFile(join(folder, name), join(copy, name));
     }
     await using storage = await openStorage(`file:${join(copy, "dotevals.db")}`, { mode: "read" });
