@@ -34,6 +34,11 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/** What the validator's module exports; a type that names the module would have it downloaded. */
+interface AjvIssues {
+  readonly ajvIssues: (value: unknown, schema: JsonSchema) => readonly string[];
+}
+
 /** Not a literal: that would load the validator at the start of every command. */
 const AJV = "./ajv_issues.ts";
 
@@ -47,7 +52,7 @@ export async function issuesOf(
   schema: JsonSchema | StandardSchema,
 ): Promise<readonly string[]> {
   if (!isStandard(schema)) {
-    const { ajvIssues }: typeof import("./ajv_issues.ts") = await import(AJV);
+    const { ajvIssues }: AjvIssues = await import(AJV);
     return ajvIssues(value, schema);
   }
   const { issues = [] } = await schema["~standard"].validate(value);

@@ -115,6 +115,28 @@ Deno.test("the published packages run from an empty directory and an empty cache
     assertEquals(modal.calls.filter((name) => name === "FunctionMap").length, 3);
   });
 
+  await t.step("evaluators that need a package or a process of their own find them", async () => {
+    await writeFiles(`${home}/evaluators`, {
+      "scores.ts": `
+import { codeTests, sqlMatch, validJson } from "jsr:@dotevals/core@^0.1.0";
+
+const made = [
+  await validJson("[1]", { schema: { items: { type: "string" } } }),
+  await sqlMatch("SELECT 2", "SELECT 1 + 1", { setup: "", timeout: 120_000 }),
+  await codeTests("const two = 2", "assert.equal(two, 2)", { timeout: 120_000 }),
+  await codeTests("two = 2", "assert two == 2", { language: "python", timeout: 120_000 }),
+];
+console.log(JSON.stringify(made.map(({ value, metadata }) => [value, metadata])));
+`,
+    });
+    const packages = await npmPackages(env.DENO_DIR);
+    assertEquals(packages.filter((name) => /^(ajv|pyodide|autoevals)$/.test(name)), []);
+    const { code, stdout, stderr } = await run("evaluators", "--quiet", "scores.ts");
+    assertEquals(code, 0, stderr);
+    const values = JSON.parse(stdout).map(([value]: readonly unknown[]) => value);
+    assertEquals(values, [false, true, true, true], stdout);
+  });
+
   await t.step("a script runs an evaluation with run()", async () => {
     await writeFiles(`${home}/script`, {
       "sums.ts": `${evaluation("jsr:@dotevals/core@^0.1.0")}
