@@ -63,33 +63,32 @@ async function compareRates(what: string, url: string): Promise<void> {
   if (memory !== undefined) figure(`${what}: memory of the sandbox's process`, memory, "MB");
 }
 
+/** What a call takes beyond what it takes inside the sandbox. */
 async function compareLatency(url: string): Promise<void> {
   await using both = await bothModes(url);
-  const medians: Record<string, number[]> = {};
+  const model = both.handles["in a sandbox"]?.model;
+  if (!model) return;
+  const added: number[] = [];
   for (let time = 0; time <= ROUNDS; time++) {
-    for (const [name, { model }] of Object.entries(both.handles)) {
-      const latencies = await inFlight(model, 2 * IN_FLIGHT, UNHURRIED_MS);
-      if (time > 0) (medians[name] ??= []).push(median(latencies));
-    }
+    const measured = await inFlight(model, 2 * IN_FLIGHT, UNHURRIED_MS);
+    if (time > 0) added.push(median(measured));
   }
-  const [here = [], there = []] = Object.values(medians);
-  const added = there.map((latency, time) => latency - (here[time] ?? NaN));
   figure(`2 KB each way, ${IN_FLIGHT} in flight, unhurried: latency added`, median(added), "ms");
 }
 
-/** Makes calls, 1,000 at once, the first of which start within `spreadMs`; how long each took. */
+/** Makes calls, 1,000 at once, the first of which start within `spreadMs`; what each took beyond what it says. */
 async function inFlight(model: Model, calls: number, spreadMs = 0): Promise<readonly number[]> {
-  const latencies: number[] = [];
+  const beyond: number[] = [];
   let left = calls;
   await Promise.all(Array.from({ length: IN_FLIGHT }, async (_, lane) => {
     await new Promise((resolve) => setTimeout(resolve, lane * spreadMs / IN_FLIGHT));
     while (left-- > 0) {
       const start = performance.now();
-      await model.generate(PROMPT);
-      latencies.push(performance.now() - start);
+      const { latencyMs = 0 } = await model.generate(PROMPT);
+      beyond.push(performance.now() - start - latencyMs);
     }
   }));
-  return latencies;
+  return beyond;
 }
 
 interface BothModes extends AsyncDisposable {

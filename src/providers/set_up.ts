@@ -14,6 +14,7 @@ import type {
 } from "./provider.ts";
 import { toHandle } from "./handle.ts";
 import { OptionIssues } from "./sandbox/wire_error.ts";
+import { variablesNamedBy } from "./named_variables.ts";
 import { loadProvider, type LoadProviderOptions } from "./registry.ts";
 
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
@@ -97,12 +98,7 @@ function grantedEnv(
   spec: ModelSpec,
   { env, onSecret }: Pick<SetUpOptions, "env" | "onSecret">,
 ): (name: string) => string | undefined {
-  const named = new Set<string>();
-  for (const [option, value] of Object.entries(spec.options)) {
-    const names = option.endsWith("Variable") ? [value] : [];
-    if (option.endsWith("Variables")) names.push(...Object.values(value ?? {}));
-    for (const name of names) if (typeof name === "string") named.add(name);
-  }
+  const named = new Set(variablesNamedBy(spec.options));
   return (name) => {
     const asked = provider.permissions.env?.includes(name) ?? false;
     const value = asked || named.has(name) ? env(name) : undefined;

@@ -5,6 +5,8 @@
  */
 import type { Clock } from "../../clock.ts";
 import { DotevalsError } from "../../errors.ts";
+import { variablesNamedBy } from "../named_variables.ts";
+import type { ModelOption } from "../model_spec.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "../provider.ts";
 import type { SandboxSource } from "./flags.ts";
 import { type Grant, grantOptions, isNothing, missing } from "./grant.ts";
@@ -39,6 +41,7 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
     },
     async setup(spec, context) {
       const found = await source(context.signal);
+      checkNamed(found.url, { options: context.config, grant });
       const granted = new Map(grant.env.map((variable) => [variable, context.env(variable)]));
       return await sandboxedModel({
         source: found,
@@ -55,6 +58,25 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
       }, context.signal);
     },
   };
+}
+
+/** An option may name a variable; the plugin would find it not set, and say something less clear. */
+function checkNamed(
+  url: string,
+  { options, grant }: { readonly options: unknown; readonly grant: Grant },
+): void {
+  const named = variablesNamedBy(options as Readonly<Record<string, ModelOption>>);
+  const more = named.filter((name) => !grant.env.includes(name));
+  if (more.length === 0) return;
+  const wider = { net: grant.net, env: [...grant.env, ...more] };
+  throw new DotevalsError(
+    `Its options name variables that it was not granted: ${more.join(", ")}`,
+    {
+      code: "provider-asks-more",
+      hint: `To grant them: dotevals providers add ${url} ${grantOptions(wider)}`,
+      exitCode: 3,
+    },
+  );
 }
 
 /** A module may say something else each time that it is imported. */

@@ -135,6 +135,13 @@ Deno.test("a plugin that asks for more than it was granted is refused before its
   assertEquals(place.log, []);
 });
 
+Deno.test("an option that names a variable which was not granted is refused, with the command", async () => {
+  await using place = await locked(pluginText(""), { env: ["A_KEY"] });
+  const options = { keyVariable: "OTHER_KEY" };
+  const error = await assertRejects(() => place.setUp({ options }), DotevalsError, "OTHER_KEY");
+  assertStringIncludes(error.hint ?? "", `add ${place.url} --allow-env=A_KEY,OTHER_KEY`);
+});
+
 Deno.test("a cancelled call ends at once, and the plugin learns of it", async () => {
   await using place = await locked(pluginText(`
     if (request === "count") return { text: String(globalThis.cancelled ?? 0) };
