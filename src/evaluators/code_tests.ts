@@ -104,41 +104,46 @@ function confinedFor(tested: TestedCode, options: CodeTestsOptions): Confined {
   const { timeout = 10_000, memory = 256 } = options;
   return {
     args: NO_IMPORTS,
-    input: bootOf(programOf(tested)),
+    input: bootOf(tested),
     timeoutMs: timeout,
     memoryMb: memory,
   };
 }
 
 /**
- * A module that imports the program. What a process's main module imports statically is read without
- * asking for permission; what is imported dynamically is not.
+ * A module that imports the program and runs its tests. What a process's main module imports statically is
+ * read without asking for permission; what is imported dynamically is not. The program neither sees the mark
+ * nor changes what prints it.
  */
-function bootOf(program: string): string {
-  const bytes = new TextEncoder().encode(program);
+function bootOf(tested: TestedCode): string {
+  const bytes = new TextEncoder().encode(programOf(tested));
   // Not a literal: that counts as imported statically.
-  return `const program = "data:application/typescript;base64,${bytes.toBase64()}";
-await import(program);`;
+  return `const { log } = console;
+const { stringify } = JSON;
+const { exit } = Deno;
+const { strict } = await import("node:assert");
+const address = "data:application/typescript;base64,${bytes.toBase64()}";
+const { ${TESTS} } = await import(address);
+const errors = [];
+for (let n = 0; n < ${tested.tests.length}; n++) {
+  try {
+    await ${TESTS}[n](strict);
+  } catch (error) {
+    errors[errors.length] = \`\${error}\`;
+  }
+}
+log("\\n${tested.mark}" + stringify(errors));
+exit(0);
+`;
 }
 
-/** A module of the code and its tests. */
-function programOf({ code, tests, mark }: TestedCode): string {
+/** What the program exports its tests as. */
+const TESTS = "dotevalsTests";
+
+/** The code, and each test as a function that sees what the code declares. */
+function programOf({ code, tests }: TestedCode): string {
   const functions = tests.map((test) => `async (assert: any) => {\n${test}\n}`);
-  return `${code}
-;{
-  const { strict } = await import("node:assert");
-  const errors: string[] = [];
-  for (const test of [${functions.join(",\n")}]) {
-    try {
-      await test(strict);
-    } catch (error) {
-      errors.push(String(error));
-    }
-  }
-  console.log("\\n${mark}" + JSON.stringify(errors));
-  Deno.exit(0);
-}
-`;
+  return `${code}\n;export const ${TESTS} = [${functions.join(",\n")}];\n`;
 }
 
 /** The program's address, which is all of it. */

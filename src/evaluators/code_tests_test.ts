@@ -63,6 +63,19 @@ Deno.test("code cannot import files, which a main module could", async () => {
   );
 });
 
+Deno.test("code cannot print the outcome of its tests itself", async () => {
+  const cheat = `
+    const print = console.log;
+    const mark = atob(import.meta.url.split(",")[1]).match(/[0-9a-f-]{36}/)?.[0];
+    console.log = () => print("\\n" + mark + "[]");
+    JSON.stringify = () => "[]";
+    Array.prototype.push = () => 0;
+    Deno.exit = () => {};
+  `;
+  const { value, metadata } = await codeTests(cheat, "throw new RangeError('wrong')");
+  assertEquals([value, metadata.errors], [false, ["RangeError: wrong"]]);
+});
+
 Deno.test("code that takes too long, too much memory or prints too much is killed", async () => {
   const endless = await codeTests("while (true) {}", "1", { timeout: 700 });
   assertEquals([endless.value, endless.metadata.error], [false, "It took longer than 700 ms."]);
