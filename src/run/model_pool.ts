@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
+import { isPluginSpec } from "../providers/lock/plugin_spec.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { LogLevel, ModelHandle } from "../providers/provider.ts";
 import { canonical } from "../values/canonical.ts";
@@ -92,7 +93,7 @@ export class ModelPool {
   async #begin(key: string, { spec, stop }: Standing): Promise<ModelHandle> {
     const { signal, emit } = this.#options;
     await this.#ending.get(key);
-    const source = spec.spec.split(":")[0] ?? spec.name;
+    const source = isPluginSpec(spec.spec) ? spec.name : spec.spec.split(":")[0] ?? spec.name;
     const handle = await this.#setUp(spec, {
       signal: AbortSignal.any([signal, stop.signal]),
       log: (level, text) => emit({ type: "message", level, text, source, model: spec.name }),

@@ -32,7 +32,19 @@ Deno.test("plugins of the published packages", async (t) => {
     assertEquals(ran.code, 0, ran.stderr);
     assertStringIncludes(ran.stdout, "1/1       0");
 
-    await Deno.remove(`${cwd}/.dotevals/providers`, { recursive: true });
+    const kept = `${cwd}/.dotevals/providers`;
+    assertEquals(await replaceBelow(kept, "text: request", "text: 'changed'"), 1);
+    const tampered = await dotevals([
+      "run",
+      "evals/",
+      "--experiment",
+      "j1",
+      "--model",
+      `${spec}#m`,
+    ]);
+    assertEquals(tampered.code, 3, `${tampered.stdout}${tampered.stderr}`);
+
+    await Deno.remove(kept, { recursive: true });
     await publishPlugin(`${home}/acme`, registry.url, "'changed'");
     const refused = await dotevals(["run", "evals/", "--experiment", "j2", "--model", `${spec}#m`]);
     assertEquals(refused.code, 3, refused.stderr);
@@ -58,4 +70,20 @@ async function publishPlugin(folder: string, url: string, text: string): Promise
     "mod.js": pluginText(`return { text: ${text} };`),
   });
   await publish(folder, url);
+}
+
+/** Changes files on disk; how many there were. */
+async function replaceBelow(folder: string, from: string, to: string): Promise<number> {
+  let changed = 0;
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) changed += await replaceBelow(path, from, to);
+    else if (path.includes("/remote/")) {
+      const text = await Deno.readTextFile(path);
+      if (!text.includes(from)) continue;
+      await Deno.writeTextFile(path, text.replace(from, to));
+      changed++;
+    }
+  }
+  return changed;
 }
