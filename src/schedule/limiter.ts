@@ -73,7 +73,8 @@ export class Limiter {
    */
   enter(asking: Asking): Admission | Promise<Admission> {
     const { places } = this.#options;
-    const mayGo = this.#waiting === 0 && this.#waitFor(asking) === 0;
+    const isFirst = this.#waiting === 0 || asking.isInside;
+    const mayGo = isFirst && this.#waitFor(asking) === 0;
     if (mayGo && (asking.isInside || places.take())) {
       return this.#admission(asking);
     }
@@ -99,7 +100,9 @@ export class Limiter {
       };
       if (signal.aborted) return reject(signal.reason);
       signal.addEventListener("abort", leave, { once: true });
-      (isRetry ? this.#retries : this.#others).push(waiting);
+      // One inside of another goes first: what waits for a place may wait for that of its caller.
+      if (asking.isInside) this.#retries.unshift(waiting);
+      else (isRetry ? this.#retries : this.#others).push(waiting);
       this.#count(1);
       this.#admitAll();
     });

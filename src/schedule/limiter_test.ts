@@ -130,6 +130,25 @@ Deno.test("a call inside of another one takes no place, which the other one hold
   assertEquals(places.inFlight, 0);
 });
 
+Deno.test("a call inside of another one goes before those that wait for its caller's place", async () => {
+  const { ask, log, admissions, limiter, clock } = setUp({ window: 1 });
+  const { signal } = new AbortController();
+  const inside = { cost: COST, signal, isRetry: false, isInside: true };
+  await ask("outer");
+  const waiting = ask("next");
+  (await limiter.enter(inside)).end({ outcome: "answered" });
+  limiter.endpoint.breaker.hold(1000, clock.monotonic());
+  const held = Promise.resolve(limiter.enter(inside)).then((admission) => {
+    log.push("inner");
+    admission.end({ outcome: "answered" });
+  });
+  await clock.pass(1000);
+  await held;
+  admissions[0]?.end({ outcome: "answered" });
+  await waiting;
+  assertEquals(log, ["outer", "inner", "next"]);
+});
+
 Deno.test("limiters that share places get them by turns", async () => {
   const clock = new FakeClock();
   const places = new Places(slidingWindow({ maxConcurrency: 1 }).limit());
