@@ -108,7 +108,11 @@ export { BAD_ROW, type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row
 export { jsonl, type JsonlOptions } from "./src/datasets/jsonl.ts";
 export { csv, type CsvOptions } from "./src/datasets/csv.ts";
 export { type Rows, rows } from "./src/datasets/rows.ts";
+export { json, type JsonOptions } from "./src/datasets/json.ts";
+export { parquet, type ParquetOptions } from "./src/datasets/parquet.ts";
+export { sql, type SqlArgument, type SqlOptions } from "./src/datasets/sql.ts";
 export type { SourceOptions } from "./src/datasets/source.ts";
+export type { RemoteOptions } from "./src/datasets/request.ts";
 export {
   DatasetError,
   type DatasetErrorCode,

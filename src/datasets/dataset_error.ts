@@ -10,6 +10,7 @@ export type DatasetErrorCode =
   | "dataset-missing"
   | "dataset-unreadable"
   | "dataset-http"
+  | "dataset-changed"
   | "dataset-header"
   | "dataset-line";
 

@@ -114,16 +114,22 @@ Deno.test("jsonl() reads over HTTP, with the headers that it is given", async ()
       ? new Response('{"a":1}\r\n{"a":2}')
       : new Response("", { status: 401 })
   );
-  const rows = jsonl(server.url, { headers: { authorization: "Bearer x" } });
+  const rows = jsonl(server.url, { headers: { authorization: "Bearer x" }, cache: false });
   assertEquals(await Array.fromAsync(rows), [{ a: 1 }, { a: 2 }]);
-  const refused = await assertRejects(() => Array.fromAsync(jsonl(server.url)), DatasetError);
+  const refused = await assertRejects(
+    () => Array.fromAsync(jsonl(server.url, { cache: false })),
+    DatasetError,
+  );
   assertStringIncludes(refused.message, "the server answered 401 Unauthorized");
 });
 
 Deno.test("jsonl() names the URL of a failed request without its secrets", async () => {
   await using server = serve(() => new Response("", { status: 404 }));
   const url = new URL("rows.jsonl?token=abc", server.url.replace("//", "//user:pass@"));
-  const error = await assertRejects(() => Array.fromAsync(jsonl(url)), DatasetError);
+  const error = await assertRejects(
+    () => Array.fromAsync(jsonl(url, { cache: false })),
+    DatasetError,
+  );
   assertEquals(error.code, "dataset-missing");
   assertStringIncludes(error.message, `${server.url}rows.jsonl?...`);
   assert(!/abc|pass/.test(error.message + error.path));
@@ -132,7 +138,11 @@ Deno.test("jsonl() names the URL of a failed request without its secrets", async
 Deno.test("jsonl() says that a server cannot be reached", async () => {
   const server = serve(() => new Response());
   await server[Symbol.asyncDispose]();
-  await assertRejects(() => Array.fromAsync(jsonl(server.url)), DatasetError, "cannot be reached");
+  await assertRejects(
+    () => Array.fromAsync(jsonl(server.url, { cache: false })),
+    DatasetError,
+    "cannot be reached",
+  );
 });
 
 Deno.test("jsonl() yields rows before the answer is whole, and return() ends a stalled one", async () => {
@@ -143,7 +153,7 @@ Deno.test("jsonl() yields rows before the answer is whole, and return() ends a s
       }),
     )
   );
-  const rows = jsonl(server.url)[Symbol.asyncIterator]();
+  const rows = jsonl(server.url, { cache: false })[Symbol.asyncIterator]();
   assertEquals((await rows.next()).value, { a: 1 });
   const stalled = rows.next();
   await rows.return?.();
@@ -161,6 +171,9 @@ Deno.test("jsonl() says after which line a connection broke", async () => {
       }),
     )
   );
-  const error = await assertRejects(() => Array.fromAsync(jsonl(server.url)), DatasetError);
+  const error = await assertRejects(
+    () => Array.fromAsync(jsonl(server.url, { cache: false })),
+    DatasetError,
+  );
   assertStringIncludes(error.message, "breaks off after line 2");
 });

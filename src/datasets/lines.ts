@@ -8,7 +8,7 @@
  */
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
-import type { Bytes } from "./source.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** One line, without the `\n` that ends it. */
 export interface Line {

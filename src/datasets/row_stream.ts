@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { Bytes } from "./bytes.ts";
 import { type Line, linesOf } from "./lines.ts";
-import { type Bytes, nameOf, openSource, type SourceOptions } from "./source.ts";
+import { nameOf, openSource, type SourceOptions } from "./source.ts";
 
 /** Lines, as many at a time as were read. */
 export type Lines = AsyncIterable<readonly Line[]>;

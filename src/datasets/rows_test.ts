@@ -155,7 +155,9 @@ Deno.test("return() ends a pipeline whose source has stalled", async () => {
       new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode('{"n":1}\n{')) }),
     )
   );
-  const made = rows(jsonl<{ n: number }>(server.url)).map(({ n }) => n).filter(() => true);
+  const made = rows(jsonl<{ n: number }>(server.url, { cache: false })).map(({ n }) => n).filter(
+    () => true,
+  );
   const iterator = made[Symbol.asyncIterator]();
   assertEquals((await iterator.next()).value, 1);
   const stalled = iterator.next();

@@ -6,19 +6,24 @@
 import { fromFileUrl } from "@std/path/from-file-url";
 import { resolve } from "@std/path/resolve";
 import { messageOf } from "../errors.ts";
+import { type Bytes, unpacked } from "./bytes.ts";
 import { DatasetError } from "./dataset_error.ts";
+import { checkDigest, digestOf, refuseChanged } from "./digest.ts";
+import { openRemote } from "./remote.ts";
+import { type RemoteOptions, withoutSecrets } from "./request.ts";
 
 /** How a dataset is opened. */
-export interface SourceOptions {
-  /** Headers of the request, such as an authorization; only for `http:` and `https:` URLs. */
-  readonly headers?: Readonly<Record<string, string>>;
+export interface SourceOptions extends RemoteOptions {
+  /**
+   * The SHA-256 of the file as it is stored, in hexadecimal. Other content is refused, before the
+   * first row.
+   */
+  readonly sha256?: string | undefined;
 }
 
-/** The bytes of a file or of an HTTP answer. */
-export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
-
 /**
- * Opens a path, relative to the current directory, or a `file:`, `http:` or `https:` URL.
+ * Opens a path, relative to the current directory, or a `file:`, `http:` or `https:` URL, and
+ * unpacks it where it is gzip.
  *
  * @throws {DatasetError} naming the path as given, and what it stands for
  */
@@ -26,14 +31,22 @@ export async function openSource(
   path: string | URL,
   options: SourceOptions & { readonly signal: AbortSignal },
 ): Promise<Bytes> {
+  checkDigest(options.sha256);
+  return await unpacked(await openPacked(path, options));
+}
+
+async function openPacked(
+  path: string | URL,
+  options: SourceOptions & { readonly signal: AbortSignal },
+): Promise<Bytes> {
   const url = asUrl(path);
-  if (url === undefined) return await openFile(String(path), String(path));
+  if (url === undefined) return await openFile(String(path), String(path), options.sha256);
   switch (url.protocol) {
     case "file:":
-      return await openFile(fromFileUrl(url), String(path));
+      return await openFile(fromFileUrl(url), String(path), options.sha256);
     case "http:":
     case "https:":
-      return await request(url, options);
+      return await openRemote(url, options);
     default:
       throw new DatasetError(`No dataset can be read from "${path}".`, {
         code: "dataset-unreadable",
@@ -49,7 +62,11 @@ function asUrl(path: string | URL): URL | undefined {
   return /^[a-z][a-z0-9+.-]+:/i.test(path) ? URL.parse(path) ?? undefined : undefined;
 }
 
-async function openFile(path: string, given: string): Promise<Bytes> {
+async function openFile(
+  path: string,
+  given: string,
+  sha256: string | undefined,
+): Promise<Bytes> {
   const absolute = resolve(path);
   const named = absolute === given ? `"${given}"` : `"${given}" (${absolute})`;
   try {
@@ -58,8 +75,12 @@ async function openFile(path: string, given: string): Promise<Bytes> {
       file.close();
       throw new Deno.errors.IsADirectory("it is a folder");
     }
-    return file.readable;
+    if (sha256 === undefined) return file.readable;
+    file.close();
+    refuseChanged(await digestOf((await Deno.open(path)).readable), sha256, given);
+    return (await Deno.open(path)).readable;
   } catch (cause) {
+    if (cause instanceof DatasetError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {
       throw new DatasetError(`There is no dataset at ${named}.`, {
         code: "dataset-missing",
@@ -77,44 +98,8 @@ async function openFile(path: string, given: string): Promise<Bytes> {
   }
 }
 
-async function request(
-  url: URL,
-  options: SourceOptions & { readonly signal: AbortSignal },
-): Promise<Bytes> {
-  const shown = withoutSecrets(url);
-  let response: Response;
-  try {
-    response = await fetch(url, { headers: { ...options.headers }, signal: options.signal });
-  } catch (cause) {
-    throw new DatasetError(`The dataset ${shown} cannot be reached: ${messageOf(cause)}.`, {
-      code: "dataset-http",
-      path: shown,
-      cause,
-    });
-  }
-  if (response.ok) return response.body ?? new Blob([]).stream();
-  await response.body?.cancel();
-  const status = `${response.status} ${response.statusText}`.trim();
-  throw new DatasetError(`The dataset ${shown} cannot be read: the server answered ${status}.`, {
-    code: response.status === 404 ? "dataset-missing" : "dataset-http",
-    path: shown,
-    hint: response.status === 401 || response.status === 403
-      ? "Give what the server asks for in the option headers."
-      : undefined,
-  });
-}
-
 /** The name of a dataset in messages: no password, and no query, which may hold a token. */
 export function nameOf(path: string | URL): string {
   const url = asUrl(path);
   return url && url.protocol !== "file:" ? withoutSecrets(url) : String(path);
-}
-
-function withoutSecrets(url: URL): string {
-  const shown = new URL(url);
-  shown.username = "";
-  shown.password = "";
-  shown.hash = "";
-  if (shown.search !== "") shown.search = "?...";
-  return shown.href;
 }

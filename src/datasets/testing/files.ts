@@ -26,3 +26,10 @@ export async function fileOf(content: string | Uint8Array): Promise<TestFile> {
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
+
+/** The names of what a folder holds. */
+export async function filesIn(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) names.push(name);
+  return names;
+}

@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createClient } from "@libsql/client";
+import { parquetMetadata } from "hyparquet";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { Buffer } from "node:buffer";
+import { hash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { isBadRow } from "../evaluation/bad_row.ts";
+import { csv } from "./csv.ts";
+import { DatasetError, type DatasetErrorCode } from "./dataset_error.ts";
+import { json } from "./json.ts";
+import { jsonl } from "./jsonl.ts";
+import { parquet } from "./parquet.ts";
+import { sql } from "./sql.ts";
+import { fileOf, filesIn } from "./testing/files.ts";
+import { serve } from "./testing/server.ts";
+
+async function refused(
+  rows: AsyncIterable<unknown>,
+  code: DatasetErrorCode,
+  message: string,
+): Promise<DatasetError> {
+  const error = await assertRejects(() => Array.fromAsync(rows), DatasetError, message);
+  assertEquals(error.code, code);
+  return error;
+}
+
+function parquetOf(count: number): Uint8Array {
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  return new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      { name: "n", data: numbers.map(BigInt), type: "INT64" },
+      { name: "text", data: numbers.map((n) => `ü ${n}`), type: "STRING" },
+      { name: "large", data: numbers.map((n) => 2n ** 60n + BigInt(n)), type: "INT64" },
+    ],
+    rowGroupSize: 100,
+  }));
+}
+
+const parquetRow = (n: number) => ({ n, text: `ü ${n}`, large: 2n ** 60n + BigInt(n) });
+
+Deno.test("json() yields the elements of the document's array, or of one within it", async () => {
+  await using file = await fileOf('\ufeff[{"a": 1},\n {"a": "x\\u0000"}, 3]\n');
+  assertEquals<unknown[]>(await Array.fromAsync(json(file.path)), [{ a: 1 }, { a: "x\0" }, 3]);
+  await using nested = await fileOf('{"data": {"items": [{"a": 1}]}}');
+  assertEquals(await Array.fromAsync(json(nested.url, { at: "data.items" })), [{ a: 1 }]);
+});
+
+Deno.test("json() says what is wrong with a document, and where", async () => {
+  await using file = await fileOf('[{"a": 1},\n {"a" 2}]');
+  const error = await refused(
+    json(file.path),
+    "dataset-unreadable",
+    `${file.path}, line 2: it is no`,
+  );
+  assertEquals(error.line, 2);
+  await using object = await fileOf('{"a": {}}');
+  await refused(json(object.path), "dataset-unreadable", "the document is no array");
+  await refused(json(object.path, { at: "a.b" }), "dataset-unreadable", "no array at a.b");
+  await refused(
+    json(object.path, { at: "toString" }),
+    "dataset-unreadable",
+    "no array at toString",
+  );
+  await using bytes = await fileOf(new Uint8Array([91, 10, 34, 0xff, 34, 93]));
+  await refused(json(bytes.path), "dataset-unreadable", "line 2: the line is not UTF-8");
+});
+
+Deno.test("each format is unpacked where it is gzip, from files and servers", async () => {
+  const packed = (text: string | Uint8Array) => new Uint8Array(gzipSync(text));
+  await using lines = await fileOf(packed('{"a":1}\nnonsense\n'));
+  const [row, bad] = await Array.fromAsync(jsonl(lines.path));
+  assertEquals(row, { a: 1 });
+  assert(isBadRow(bad));
+  await using table = await fileOf(packed("a\n1\n"));
+  assertEquals(await Array.fromAsync(csv(table.path)), [{ a: "1" }]);
+  await using columns = await fileOf(packed(parquetOf(2)));
+  assertEquals<unknown[]>(await Array.fromAsync(parquet(columns.path)), [0, 1].map(parquetRow));
+  await using server = serve(() => new Response(packed("[1,2]")));
+  const remote = json(`${server.url}rows.json.gz`, { cache: false });
+  assertEquals<unknown[]>(await Array.fromAsync(remote), [1, 2]);
+});
+
+Deno.test("a gzip file of several members is read to its end, and one that was cut off is an error", async () => {
+  const members = [gzipSync('{"a":1}\n'), gzipSync('{"a":2}\n')];
+  await using several = await fileOf(new Uint8Array(Buffer.concat(members)));
+  assertEquals(await Array.fromAsync(jsonl(several.path)), [{ a: 1 }, { a: 2 }]);
+  const long = gzipSync(Array.from({ length: 1000 }, (_, a) => JSON.stringify({ a })).join("\n"));
+  await using cut = await fileOf(new Uint8Array(long.subarray(0, long.length - 500)));
+  await refused(jsonl(cut.path), "dataset-unreadable", "breaks off after line");
+});
+
+Deno.test("parquet() reads one row group after the other, with numbers where they are exact", async () => {
+  await using file = await fileOf(parquetOf(250));
+  const rows = await Array.fromAsync(parquet(file.path));
+  assertEquals<unknown[]>(rows, Array.from({ length: 250 }, (_, n) => parquetRow(n)));
+  const [first] = await Array.fromAsync(parquet(file.url, { columns: ["n"] }));
+  assertEquals(first, { n: 0 });
+});
+
+Deno.test("parquet() yields the rows before a row group that is damaged, and names its rows", async () => {
+  const bytes = parquetOf(250);
+  const [, second] = parquetMetadata(new Uint8Array(bytes).buffer).row_groups;
+  const at = Number(second?.columns[1]?.meta_data?.data_page_offset);
+  bytes.fill(0xff, at, at + 100);
+  await using file = await fileOf(bytes);
+  const found: unknown[] = [];
+  const error = await assertRejects(async () => {
+    for await (const row of parquet(file.path)) found.push(row);
+  }, DatasetError);
+  assertEquals(found.length, 100);
+  assert(error.message.includes(`${file.path} cannot be read: its rows 101 to 200 cannot be`));
+});
+
+Deno.test("parquet() leaves no copy behind, also where iteration ends early or fails", async () => {
+  const folder = await Deno.makeTempDir();
+  const before = Deno.env.get("TMPDIR");
+  await using file = await fileOf(parquetOf(3));
+  await using other = await fileOf("no Parquet file at all");
+  Deno.env.set("TMPDIR", folder);
+  try {
+    for await (const row of parquet(file.path)) {
+      assertEquals<unknown>(row, parquetRow(0));
+      assertEquals((await filesIn(folder)).length, 1);
+      break;
+    }
+    await refused(parquet(other.path), "dataset-unreadable", "it is no Parquet file");
+    await refused(parquet("no/such.parquet"), "dataset-missing", "There is no dataset at");
+    assertEquals(await filesIn(folder), []);
+  } finally {
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("sql() yields the rows of a query, which changes nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/cities.db`;
+  try {
+    const client = createClient({ url: `file:${path}` });
+    await client.executeMultiple(
+      "CREATE TABLE city (name TEXT, people INT, flag BLOB);" +
+        "INSERT INTO city VALUES ('Oslo', 7, x'01ff'), ('Rome', 1152921504606846976, NULL)",
+    );
+    client.close();
+    const query = "SELECT * FROM city ORDER BY name";
+    const rows = [
+      { name: "Oslo", people: 7, flag: new Uint8Array([1, 255]) },
+      { name: "Rome", people: 2n ** 60n, flag: null },
+    ];
+    assertEquals<unknown[]>(await Array.fromAsync(sql(path, { query })), rows);
+    const some = sql(`file:${path}`, {
+      query: "SELECT name FROM city WHERE people = :n",
+      args: { n: 7 },
+    });
+    assertEquals(await Array.fromAsync(some), [{ name: "Oslo" }]);
+    await refused(
+      sql(path, { query: "SELECT x FROM city" }),
+      "dataset-unreadable",
+      "no such column",
+    );
+    await Array.fromAsync(sql(path, { query: "DELETE FROM city" }));
+    assertEquals((await Array.fromAsync(sql(path, { query }))).length, 2);
+    await refused(sql(`${folder}/no.db`, { query }), "dataset-missing", "There is no database");
+    assertEquals((await filesIn(folder)).includes("no.db"), false);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a checksum refuses changed data before the first row", async () => {
+  await using file = await fileOf('{"a":1}\n');
+  const sha256 = hash("sha256", '{"a":1}\n', "hex");
+  const rows = jsonl(file.path, { sha256: sha256.toUpperCase() });
+  assertEquals(await Array.fromAsync(rows), [{ a: 1 }]);
+  await Deno.writeTextFile(file.path, '{"a":1}\n{"a":2}\n');
+  let yielded = 0;
+  const error = await assertRejects(
+    async () => {
+      for await (const _ of rows) yielded++;
+    },
+    DatasetError,
+    `The dataset ${file.path} has changed`,
+  );
+  assertEquals([error.code, yielded], ["dataset-changed", 0]);
+  await assertRejects(() => Array.fromAsync(jsonl(file.path, { sha256: "abc" })), TypeError);
+  await using columns = await fileOf(parquetOf(1));
+  await refused(parquet(columns.path, { sha256 }), "dataset-changed", "has changed");
+  assertThrows(() => csv(file.path, { sha256, separator: "" }), TypeError);
+});
