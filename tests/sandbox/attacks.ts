@@ -424,7 +424,7 @@ ${functions.join("\n")}
 };
 /** A worker that is refused may say nothing at all. */
 function inTime(attempt) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("nothing came of it")), 3000));
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("nothing came of it")), 20_000));
   return Promise.race([attempt, late]);
 }
 /** A refusal may be the cause of an error, or its cause's cause. */
