@@ -197,10 +197,15 @@ async function settle(
   await Deno.writeTextFile(join(place, "lock.json"), JSON.stringify(modules));
   const target = placeOf(url, modules, cwd);
   const source = sourceIn(target, url, modules);
-  if (await isThere(source, modules)) await Deno.remove(place, { recursive: true });
-  else {
-    await Deno.remove(target, { recursive: true }).catch(() => {});
+  try {
     await Deno.rename(place, target);
+  } catch (error) {
+    // Another session, or another model of this one, may have been quicker.
+    if (await isThere(source, modules)) await Deno.remove(place, { recursive: true });
+    else if (await exists(target)) {
+      await Deno.remove(target, { recursive: true });
+      await Deno.rename(place, target);
+    } else throw error;
   }
   return source;
 }
@@ -209,6 +214,10 @@ async function settle(
 async function isThere({ lockPath }: SandboxSource, modules: ModuleHashes): Promise<boolean> {
   const text = await Deno.readTextFile(lockPath ?? "").catch(() => undefined);
   return text === JSON.stringify(modules);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function placeOf(url: string, modules: ModuleHashes, cwd: string): string {
