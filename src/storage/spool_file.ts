@@ -81,6 +81,8 @@ export class SpoolFile {
     const lock = opened.use(await lockOf(path));
     if (lock === undefined) throw new TypeError(`The new file ${path.display} has an owner.`);
     const writing = opened.use(await Deno.open(path.path, { ...APPENDING, createNew: true }));
+    // Where there is no room, each attempt would leave one.
+    opened.defer(() => Deno.remove(path.path).catch(() => {}));
     const line = new TextEncoder().encode(headerLine(header));
     await writeAll(writing, line);
     await writing.sync();

@@ -18,7 +18,7 @@ export function spoolFailed(error: unknown, folder: string): unknown {
   if (error instanceof DotevalsError || !isOfSystem(error)) return error;
   const full = "code" in error && error.code === "ENOSPC";
   return new DotevalsError(
-    `Results cannot be kept in the spool folder ${folder}: ${messageOf(error)}`,
+    `Results cannot be kept in the spool folder ${folder}: ${messageOf(error)}.`,
     {
       code: full ? "storage-full" : "spool-failed",
       hint: full

@@ -10,10 +10,12 @@ import { exactMatch, foreach, result, run } from "../../mod.ts";
 import { DotevalsError } from "../../src/errors.ts";
 import type { RunEvent } from "../../src/run/events.ts";
 import { openStorage, type OpenStorageOptions } from "../../src/storage/open.ts";
+import { Spool } from "../../src/storage/spool.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { workplace } from "../cli/command.ts";
 import { sqldMissing, startSqld } from "../sqld.ts";
 import { startProxy } from "./proxy.ts";
+import { smallDisk, smallDiskMissing } from "./small_disk.ts";
 import { EXPERIMENT, pause, remotePlace } from "./remote_place.ts";
 import { filesIn, positionsAt, positionsIn, storedRemotely } from "./stored_remotely.ts";
 
@@ -173,6 +175,19 @@ test("evaluations that go to another folder do not take the spool with them", as
   await run.output();
   const waiting = await positionsIn(join(place.folder, ".dotevals", "spool"));
   assertEquals([...waiting].sort(), [0, 1]);
+});
+
+Deno.test({
+  name: "a spool that finds no room leaves nothing behind",
+  ignore: smallDiskMissing !== undefined,
+  async fn() {
+    await using disk = await smallDisk(8);
+    await Deno.writeFile(join(disk.path, "other"), new Uint8Array(8_192)).catch(() => {});
+    const header = { experiment: EXPERIMENT, location: "libsql://host" };
+    const error = await assertRejects(() => Spool.open(disk.path, header), DotevalsError);
+    assertEquals([error.code, error.exitCode], ["storage-full", 3]);
+    assertEquals(await filesIn(disk.path), ["other"]);
+  },
 });
 
 test("a spool that is full holds the lanes, then stops the session and keeps all that was done", async () => {
