@@ -108,6 +108,31 @@ export { BAD_ROW, type BadRow, badRow, isBadRow } from "./src/evaluation/bad_row
 export { jsonl, type JsonlOptions } from "./src/datasets/jsonl.ts";
 export { csv, type CsvOptions } from "./src/datasets/csv.ts";
 export { type Rows, rows } from "./src/datasets/rows.ts";
+export {
+  DATASET,
+  type DatasetCard,
+  type DatasetDefinition,
+  defineDataset,
+  type NamedDataset,
+} from "./src/datasets/define_dataset.ts";
+export type { HubOptions } from "./src/datasets/hub.ts";
+export { huggingFace, type HuggingFaceOptions } from "./src/datasets/hugging_face.ts";
+export { gsm8k, gsm8kAnswer, gsm8kPrompt, type Gsm8kRow } from "./src/datasets/named/gsm8k.ts";
+export {
+  humaneval,
+  humanevalCode,
+  humanevalPrompt,
+  type HumanevalRow,
+  humanevalTests,
+} from "./src/datasets/named/humaneval.ts";
+export {
+  mmlu,
+  mmluAnswer,
+  type MmluOptions,
+  mmluPrompt,
+  type MmluRow,
+  type MmluSplit,
+} from "./src/datasets/named/mmlu.ts";
 export { json, type JsonOptions } from "./src/datasets/json.ts";
 export { parquet, type ParquetOptions } from "./src/datasets/parquet.ts";
 export { sql, type SqlArgument, type SqlOptions } from "./src/datasets/sql.ts";

@@ -193,3 +193,20 @@ Deno.test("each command is listed as it describes itself, and its help has an ex
     assertStringIncludes(mainHelp(), summary);
   }
 });
+
+Deno.test("datasets lists what comes with dotevals, with more when it is verbose, or as JSON", async () => {
+  const short = await dotevals(["datasets"]);
+  assertEquals([short.status, short.err], [0, ""]);
+  assertStringIncludes(short.out, "gsm8k  Grade school math word problems, with solutions.\n");
+  assertStringIncludes(short.out, "  splits   train (7,473), test (1,319)\n");
+  assert(!short.out.includes("licence"));
+  const long = await dotevals(["datasets", "--verbose"]);
+  assertStringIncludes(long.out, "  columns  question, subject, choices, answer\n");
+  assertStringIncludes(
+    long.out,
+    "  source   https://huggingface.co/datasets/openai/openai_humaneval\n",
+  );
+  const { version, datasets } = JSON.parse((await dotevals(["datasets", "--json"])).out);
+  assertEquals(version, 1);
+  assertEquals(datasets.map(({ name }: { name: string }) => name), ["gsm8k", "humaneval", "mmlu"]);
+});

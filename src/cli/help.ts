@@ -16,6 +16,7 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
   { name: "storage", summary: "Check, shrink, update or copy a storage." },
+  { name: "datasets", summary: "List the datasets that come with dotevals." },
   {
     name: "providers",
     summary: "List and try model providers, and grant those from URLs what they ask for.",

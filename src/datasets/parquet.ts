@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { DatasetError } from "./dataset_error.ts";
 import { messageOf } from "../errors.ts";
+import { DatasetError } from "./dataset_error.ts";
 import { nameOf, openSource, type SourceOptions } from "./source.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** Options for {@linkcode parquet}. */
 export interface ParquetOptions extends SourceOptions {
@@ -42,25 +43,13 @@ export function parquet<Row = Record<string, unknown>>(
   path: string | URL,
   options: ParquetOptions = {},
 ): AsyncIterable<Row> {
-  return {
-    [Symbol.asyncIterator]() {
-      const stop = new AbortController();
-      const rows = readRows<Row>(path, options, stop.signal);
-      return {
-        next: () => rows.next(),
-        return() {
-          stop.abort();
-          return rows.return();
-        },
-      };
-    },
-  };
+  return stoppable((signal) => parquetRows<Row>(path, { ...options, signal }));
 }
 
-async function* readRows<Row>(
+/** The rows of a Parquet file, once; none any more when `signal` is aborted. */
+export async function* parquetRows<Row>(
   path: string | URL,
-  { columns, ...source }: ParquetOptions,
-  signal: AbortSignal,
+  { columns, signal, ...source }: ParquetOptions & { readonly signal: AbortSignal },
 ): AsyncGenerator<Row, void> {
   const name = nameOf(path);
   const { openParquet }: typeof import("./parquet_file.ts") = await import(READER);

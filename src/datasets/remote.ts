@@ -7,7 +7,7 @@ import type { Bytes } from "./bytes.ts";
 import { DatasetError } from "./dataset_error.ts";
 import { digestOf, refuseChanged } from "./digest.ts";
 import { DownloadCache, type KeptFile } from "./download_cache.ts";
-import { refusal, type RemoteOptions, request, withoutSecrets } from "./request.ts";
+import { note, refusal, type RemoteOptions, request, withoutSecrets } from "./request.ts";
 
 /** Where files are kept unless the option `cache` says otherwise. */
 const CACHE = ".dotevals/cache";
@@ -84,9 +84,4 @@ function conditions(kept: KeptFile | undefined): Record<string, string> {
     ...kept?.etag && { "if-none-match": kept.etag },
     ...kept?.lastModified && { "if-modified-since": kept.lastModified },
   };
-}
-
-function note(text: string, { onNote }: RemoteOptions): void {
-  // deno-lint-ignore no-console -- the console of an evaluation's file is shown beside the progress
-  (onNote ?? console.warn)(text);
 }

@@ -64,3 +64,9 @@ export function withoutSecrets(url: URL): string {
   if (shown.search !== "") shown.search = "?...";
   return shown.href;
 }
+
+/** Tells the user something that is no error. */
+export function note(text: string, { onNote }: RemoteOptions): void {
+  // deno-lint-ignore no-console -- the console of an evaluation's file is shown beside the progress
+  (onNote ?? console.warn)(text);
+}

@@ -6,6 +6,7 @@
 import type { Bytes } from "./bytes.ts";
 import { type Line, linesOf } from "./lines.ts";
 import { nameOf, openSource, type SourceOptions } from "./source.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** Lines, as many at a time as were read. */
 export type Lines = AsyncIterable<readonly Line[]>;
@@ -23,19 +24,7 @@ export function rowStream<Row>(
   read: RowReader<Row>,
   options: SourceOptions,
 ): AsyncIterable<Row> {
-  return {
-    [Symbol.asyncIterator]() {
-      const stop = new AbortController();
-      const rows = read(openLines(path, options, stop.signal), nameOf(path));
-      return {
-        next: () => rows.next(),
-        return() {
-          stop.abort();
-          return rows.return();
-        },
-      };
-    },
-  };
+  return stoppable((signal) => read(openLines(path, options, signal), nameOf(path)));
 }
 
 async function* openLines(

@@ -15,7 +15,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
   base: { values: ["deno.json"] },
   values: { values: ["base"] },
   evaluation: { values: ["base", "values"], types: ["providers"] },
-  datasets: { values: ["base", "values", "evaluation", "stats"] },
+  datasets: { values: ["base", "values", "evaluation", "stats", "evaluators"] },
   metrics: { values: ["base", "values", "evaluation", "stats"] },
   evaluators: { values: ["base", "values", "evaluation", "metrics"] },
   schedule: { values: ["base", "values"], types: ["evaluation"] },
@@ -41,7 +41,18 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
   },
   web: { values: ["base", "values"], types: ["storage", "run"] },
   cli: {
-    values: ["base", "values", "plan", "providers", "storage", "run", "stats", "report", "web"],
+    values: [
+      "base",
+      "values",
+      "datasets",
+      "plan",
+      "providers",
+      "storage",
+      "run",
+      "stats",
+      "report",
+      "web",
+    ],
   },
   builtin: { values: ["base", "providers"] },
 };
