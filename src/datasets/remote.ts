@@ -60,7 +60,7 @@ async function openNewest(
       headers: { ...options.headers, ...conditions(kept) },
       signal: options.signal,
     });
-    if (response.status >= 500) throw await refusal(url, response);
+    if (response.status >= 500 || response.status === 429) throw await refusal(url, response);
   } catch (error) {
     if (!cache || !kept || options.signal.aborted || !(error instanceof DatasetError)) throw error;
     note(`${error.message} The rows are those of its last download.`, options);

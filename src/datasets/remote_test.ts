@@ -72,10 +72,12 @@ Deno.test("what is kept stands in for a server that is away or failing, with a n
   await file.rows();
   file.status = 503;
   assertEquals(await file.rows(), [{ a: 1 }]);
+  file.status = 429;
+  assertEquals(await file.rows(), [{ a: 1 }]);
   await file.stop();
   assertEquals(await file.rows(), [{ a: 1 }]);
-  assertEquals(file.notes.length, 2);
-  assert(file.notes[0]?.includes("503") && file.notes[1]?.includes("cannot be reached"));
+  assertEquals(file.notes.length, 3);
+  assert(file.notes[0]?.includes("503") && file.notes[2]?.includes("cannot be reached"));
   for (const note of file.notes) assert(note.endsWith("The rows are those of its last download."));
   assert(!file.notes.join().includes("secret"));
 });
