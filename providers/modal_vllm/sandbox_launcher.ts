@@ -15,6 +15,7 @@ import type { ModalVllmConfig } from "./config.ts";
 export const PORT = 8000;
 
 const IMAGE = "vllm/vllm-openai:latest";
+/** Where the image keeps weights that it downloads: its user is root. */
 const WEIGHTS = "/root/.cache/huggingface";
 const IDLE_TIMEOUT_MS = 300_000;
 const LIFETIME_MS = 14_400_000;
