@@ -7,6 +7,7 @@ import { evaluator, type RenameOptions } from "../evaluation/evaluator.ts";
 import { type Score, score } from "../evaluation/score.ts";
 import { accuracy } from "../metrics/accuracy.ts";
 import { type Confined, type ConfinedEnd, runConfined } from "./confined_process.ts";
+import { bootOf, MARK_FILE, type TestedCode } from "./javascript_boot.ts";
 
 /** Options of {@linkcode codeTests}. */
 export interface CodeTestsOptions extends RenameOptions {
@@ -36,12 +37,14 @@ export interface CodeTestsOptions extends RenameOptions {
  * Runs code that a model wrote, then tests, and scores whether all of them pass: a test passes that does
  * not throw. TypeScript is transpiled, not checked; tests have `assert` of `node:assert/strict`, may use
  * `await`, and see what the code declares. Each call is a Deno process of its own without any permission: no
- * files, no network, no environment, no other programs. (Python's runner may read files until Pyodide is
- * loaded, and no longer when the code starts.) A process that takes too long, too much memory or prints more
- * than 4 MB is killed.
+ * files, no network, no environment, no other programs. (What starts it may read files, and no longer when the
+ * code runs.) A process that takes too long, too much memory or prints more than 4 MB is killed.
  *
  * A test that does not pass, code that throws, ends the process or does not parse make the score `false`. Code
- * that wants to cheat may change what tests call: look at what it does where that matters.
+ * cannot reach what counts and reports its tests, and cannot change `assert`; it may change what a test calls beside
+ * that (`Math.max`, a method of `Array`): where a model may cheat, compare values by `assert` only. Python hides
+ * nothing from Python: replaced builtins and emptied lists of tests do not help code there, but one that is written
+ * against this runner could.
  *
  * Its metric is `accuracy` (with `repeats`, add `passAtK`); its metadata are `passed`, `total`, `errors`
  * with a text per failed test, and `error` where something else went wrong.
@@ -69,7 +72,7 @@ export const codeTests: (
     const all = typeof tests === "string" ? [tests] : [...tests];
     if (all.length === 0) throw new TypeError("codeTests() needs a test.");
     const mark = crypto.randomUUID();
-    const end = await runConfined(confinedFor({ code, tests: all, mark }, options));
+    const end = await runConfined(confinedFor({ code, tests: all }, mark, options));
     const outcome = outcomeOf(end, mark, options);
     const passed = all.length - outcome.errors.length;
     const isRight = outcome.error === undefined && passed === all.length;
@@ -79,17 +82,9 @@ export const codeTests: (
   { metrics: [accuracy()], takesOptions: true },
 );
 
-/** What a process is given; it prints a JSON array of errors behind the mark. */
-export interface TestedCode {
-  readonly code: string;
-  readonly tests: readonly string[];
-  readonly mark: string;
-}
-
-const NO_IMPORTS = ["--no-config", "--no-remote", "--no-npm", "--ext=ts", "-"] as const;
-
-function confinedFor(tested: TestedCode, options: CodeTestsOptions): Confined {
+function confinedFor(tested: TestedCode, mark: string, options: CodeTestsOptions): Confined {
   const { language = "typescript" } = options;
+  const secret = { name: MARK_FILE, text: mark };
   if (language === "python") {
     const { timeout = 30_000, memory = 512 } = options;
     const runner = import.meta.resolve("./python_runner.ts");
@@ -97,53 +92,19 @@ function confinedFor(tested: TestedCode, options: CodeTestsOptions): Confined {
       args: ["--allow-read", runner],
       usesCache: true,
       input: JSON.stringify(tested),
+      file: secret,
       timeoutMs: timeout,
       memoryMb: memory,
     };
   }
   const { timeout = 10_000, memory = 256 } = options;
   return {
-    args: NO_IMPORTS,
+    args: [`--allow-read=${MARK_FILE}`, "--no-config", "--no-remote", "--no-npm", "--ext=ts", "-"],
     input: bootOf(tested),
+    file: secret,
     timeoutMs: timeout,
     memoryMb: memory,
   };
-}
-
-/**
- * A module that imports the program and runs its tests. What a process's main module imports statically is
- * read without asking for permission; what is imported dynamically is not. The program neither sees the mark
- * nor changes what prints it.
- */
-function bootOf(tested: TestedCode): string {
-  const bytes = new TextEncoder().encode(programOf(tested));
-  // Not a literal: that counts as imported statically.
-  return `const { log } = console;
-const { stringify } = JSON;
-const { exit } = Deno;
-const { strict } = await import("node:assert");
-const address = "data:application/typescript;base64,${bytes.toBase64()}";
-const { ${TESTS} } = await import(address);
-const errors = [];
-for (let n = 0; n < ${tested.tests.length}; n++) {
-  try {
-    await ${TESTS}[n](strict);
-  } catch (error) {
-    errors[errors.length] = \`\${error}\`;
-  }
-}
-log("\\n${tested.mark}" + stringify(errors));
-exit(0);
-`;
-}
-
-/** What the program exports its tests as. */
-const TESTS = "dotevalsTests";
-
-/** The code, and each test as a function that sees what the code declares. */
-function programOf({ code, tests }: TestedCode): string {
-  const functions = tests.map((test) => `async (assert: any) => {\n${test}\n}`);
-  return `${code}\n;export const ${TESTS} = [${functions.join(",\n")}];\n`;
 }
 
 /** The program's address, which is all of it. */

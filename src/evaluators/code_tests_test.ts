@@ -63,17 +63,79 @@ Deno.test("code cannot import files, which a main module could", async () => {
   );
 });
 
-Deno.test("code cannot print the outcome of its tests itself", async () => {
-  const cheat = `
-    const print = console.log;
-    const mark = atob(import.meta.url.split(",")[1]).match(/[0-9a-f-]{36}/)?.[0];
-    console.log = () => print("\\n" + mark + "[]");
-    JSON.stringify = () => "[]";
-    Array.prototype.push = () => 0;
-    Deno.exit = () => {};
-  `;
-  const { value, metadata } = await codeTests(cheat, "throw new RangeError('wrong')");
-  assertEquals([value, metadata.errors], [false, ["RangeError: wrong"]]);
+/** Each would pass tests that it fails, where what judges it could be reached. */
+const CHEATS = {
+  "ends the process": "Deno.exit(0);",
+  "empties the report on its way": `
+    (Array.prototype as any).toJSON = () => [];
+    Object.defineProperty(Array.prototype, "0", { set() {}, configurable: true });
+    Array.prototype.push = () => 0;`,
+  "replaces the tests":
+    'const dotevalsTests = [async () => {}]; queueMicrotask(() => eval("dotevalsTests[0] = 0"));',
+  "exports a then":
+    "export function then(give: any) { give({ program: new Proxy({}, { get: () => () => 0 }) }); }",
+  "replaces promises": `
+    Promise.prototype.then = function (done: any) { done(); return this as any; };
+    Object.defineProperty(Promise.prototype, "constructor", { value: class {} });`,
+  "replaces asserts": `
+    import assert from "node:assert/strict";
+    for (const name of Object.keys(assert)) (assert as any)[name] = () => {};`,
+  "prints to what is captured": `
+    const { print } = (Deno as any)[(Deno as any).internal].core;
+    (Deno as any)[(Deno as any).internal].core.print = (text: string) => print(text.replace(/".*"/, ""));`,
+  "reads the mark from a snapshot": `
+    import { getHeapSnapshot } from "node:v8";
+    let heap = "";
+    for await (const part of getHeapSnapshot()) heap += part;
+    for (const [mark] of heap.matchAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)) {
+      console.log("\\n" + mark + "[]");
+    }
+    Deno.exit(0);`,
+  "reads the mark from its file": 'console.log(Deno.readTextFileSync("mark"));',
+} as const;
+
+Deno.test("code that fails its tests cannot make them pass", async () => {
+  for (const [cheat, code] of Object.entries(CHEATS)) {
+    for (const test of ["assert.equal(1, 2)", "throw new RangeError('wrong')"]) {
+      const { value, metadata } = await codeTests(code, test);
+      assertEquals([cheat, value, metadata.passed], [cheat, false, 0]);
+    }
+  }
+});
+
+const PYTHON_CHEATS = {
+  "ends the process": "import os; os._exit(0)",
+  "replaces what runs tests":
+    "import builtins; builtins.exec = lambda *a: None; builtins.compile = lambda *a: None",
+  "empties what it finds on the stack": `
+import sys
+frame = sys._getframe()
+while frame:
+    for value in list(frame.f_locals.values()):
+        if isinstance(value, list): value.clear()
+    frame = frame.f_back`,
+  "replaces the code of what runs tests": `
+import gc, types
+for found in gc.get_objects():
+    if isinstance(found, types.FunctionType) and found.__name__ == "run":
+        names = found.__code__.co_varnames[:found.__code__.co_argcount]
+        found.__code__ = eval("lambda " + ", ".join(names) + ": None").__code__`,
+  "reaches into JavaScript": `
+import js
+js.eval("""
+  JSON.stringify = () => "[]";
+  Array.prototype[Symbol.iterator] = function* () {};
+  Object.getPrototypeOf(Uint8Array.prototype)[Symbol.iterator] = function* () {};
+  crypto.randomUUID = () => "";
+""")`,
+} as const;
+
+Deno.test("Python code that fails its tests cannot make them pass", async () => {
+  for (const [cheat, code] of Object.entries(PYTHON_CHEATS)) {
+    const options = { language: "python", timeout: 120_000 } as const;
+    const { value, metadata } = await codeTests(code, "raise ValueError('wrong')", options);
+    assertEquals([cheat, value, metadata.passed], [cheat, false, 0]);
+  }
 });
 
 Deno.test("code that takes too long, too much memory or prints too much is killed", async () => {

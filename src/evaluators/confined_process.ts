@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "@std/path/join";
 
 /** What to run, and what it may take. */
 export interface Confined {
@@ -17,6 +18,8 @@ export interface Confined {
   readonly usesCache?: boolean;
   /** What it reads from its standard input. */
   readonly input: string;
+  /** The one file in its folder. */
+  readonly file?: { readonly name: string; readonly text: string };
   /** Milliseconds until it is killed. */
   readonly timeoutMs: number;
   /** Megabytes of memory beyond which it is killed. */
@@ -39,13 +42,14 @@ const MOST_OUTPUT = 4_000_000;
 const LOOK = 50;
 
 /**
- * Runs a Deno process without prompts, in an empty folder. What it may do is up to the flags; what
+ * Runs a Deno process without prompts, in a folder of its own. What it may do is up to the flags; what
  * it may take is enforced here: time, output, the heap (V8) and WebAssembly's memory everywhere, and on
  * Linux the whole resident memory.
  */
 export async function runConfined(confined: Confined): Promise<ConfinedEnd> {
-  const { args, input, timeoutMs, memoryMb, usesCache = false } = confined;
+  const { args, input, file, timeoutMs, memoryMb, usesCache = false } = confined;
   await using folder = await temporaryFolder();
+  if (file !== undefined) await Deno.writeTextFile(join(folder.path, file.name), file.text);
   const limits = `--max-old-space-size=${memoryMb},--wasm-max-mem-pages=${memoryMb * 16}`;
   await using child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--no-lock", `--v8-flags=${limits}`, ...args],

@@ -61,6 +61,14 @@ Deno.test("tokenF1() agrees with the metric card of SQuAD in Hugging Face's eval
   assertEquals(tokenF1("1999", "1976").value, 0);
 });
 
+Deno.test("tokenF1() agrees with the handout of Stanford's CS 224N", () => {
+  // "Default Final Project: Question Answering on SQuAD 2.0" (2020), section 1.1: the answer "Einstein" for "Albert
+  // Einstein" has 100% precision, 50% recall and an F1 of 66.67%.
+  const made = tokenF1("Einstein", "Albert Einstein");
+  assertPublished(made, 0.6667);
+  assertEquals([made.metadata.precision, made.metadata.recall], [1, 0.5]);
+});
+
 Deno.test("tokenF1() counts repeated words once each, and takes the best of several texts", () => {
   assertEquals(tokenF1("the the a", "an").value, 1);
   assertEquals(tokenF1("", "word").value, 0);
