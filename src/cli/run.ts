@@ -13,7 +13,9 @@ import type { Command, CommandIo } from "./command.ts";
 import { checkExperimentName } from "./experiment_name.ts";
 import { countOf, parseOptions } from "./options.ts";
 import { runOptions, type RunValues } from "./run_request.ts";
+import { wantedReports } from "./reporter_option.ts";
 import { openStorageOption } from "./storage_option.ts";
+import { checkReports } from "./write_reports.ts";
 
 /** The command. */
 export const command: Command = {
@@ -43,6 +45,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const concurrency = await concurrencyOf(values);
   const budget = budgetOf(values);
   const shard = values.shard === undefined ? undefined : parseShard(values.shard);
+  const reports = wantedReports(values.reporter, io);
   const models = parseModels({ models: values.model, options: values["model-option"] });
   const found = await findFiles(words, io.cwd);
   if (found.files.length === 0) {
@@ -51,6 +54,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
       hint: found.problems.find(({ hint }) => hint !== undefined)?.hint,
     });
   }
+  await checkReports(reports, io);
   // A database opens in a thread of its own: meanwhile the rest of the program is loaded.
   const storage = openStorageOption(values.storage, { io, mode: "write" });
   // Until somebody waits for it, its failure is nobody's.
@@ -58,7 +62,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   try {
     const { runSession } = await import("./run_session.ts");
     return await runSession(
-      { values, models, concurrency, budget, shard, args, found, storage },
+      { values, models, concurrency, budget, shard, reports, args, found, storage },
       io,
     );
   } finally {

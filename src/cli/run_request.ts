@@ -10,6 +10,7 @@ import type { Concurrency } from "../run/concurrency.ts";
 import type { Shard, Storage } from "../storage/storage.ts";
 import { budgetOptions } from "./budget_option.ts";
 import type { OptionValues } from "./option_specs.ts";
+import { reporterOption, type WantedReport } from "./reporter_option.ts";
 import { storageOption } from "./storage_option.ts";
 
 /** The options of `run`. */
@@ -55,12 +56,7 @@ export const runOptions = {
   },
   fresh: { type: "flag", summary: "start anew; old results stay until the new are complete" },
   keep: { type: "flag", summary: "go on although an evaluation has changed" },
-  reporter: {
-    type: "text",
-    value: "pretty|json",
-    choices: ["pretty", "json"],
-    summary: "what to print at the end; a table by default",
-  },
+  ...reporterOption,
   quiet: { type: "flag", summary: "no progress, only warnings and results" },
   log: { type: "text", value: "FILE", summary: "write all that happens to a file, as JSON lines" },
   "log-level": {
@@ -84,6 +80,8 @@ export interface RunRequest {
   readonly budget: BudgetOptions | undefined;
   /** The part of the items to run; all without it. */
   readonly shard: Shard | undefined;
+  /** The reports to write. */
+  readonly reports: readonly WantedReport[];
   /** The arguments as given, for the line that says how to go on. */
   readonly args: readonly string[];
   readonly found: FoundFiles;

@@ -11,8 +11,7 @@ import type { LogLevel } from "../providers/provider.ts";
 import { loadProvider } from "../providers/registry.ts";
 import { setUpModel } from "../providers/set_up.ts";
 import { CONSOLE } from "../report/message_lines.ts";
-import { reportExperiment } from "../report/experiment_report.ts";
-import { showJson } from "../report/json.ts";
+import { type ExperimentReport, reportExperiment } from "../report/experiment_report.ts";
 import { openSessionLog, type SessionLog } from "../report/session_log.ts";
 import { resultTable } from "../report/table.ts";
 import type { RunListener } from "../run/events.ts";
@@ -25,10 +24,11 @@ import { Secrets } from "../secrets.ts";
 import { secretsIn } from "../storage/location.ts";
 import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
-import type { CommandIo } from "./command.ts";
+import type { CommandIo, TextSink } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
 import { grantUnknown } from "./providers/grant_unknown.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { openResultStream } from "./result_stream.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
@@ -36,7 +36,7 @@ import { showProgress } from "./show_progress.ts";
 import { storageLocation } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
 import { divertConsole } from "./user_console.ts";
-import { writePieces } from "./write_pieces.ts";
+import { writeReports } from "./write_reports.ts";
 
 /** How long items in flight get to come to their end after Ctrl-C, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -50,7 +50,11 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   for (const secret of secretsIn(storageLocation(values.storage, io.env))) secrets.add(secret);
   using log = openLog(values, { io, secrets });
   using shown = showProgress(io, values);
-  const listen = together(shown.listen, log?.listen);
+  using opened = new DisposableStack();
+  const streams = request.reports
+    .filter(({ name }) => name === "jsonl")
+    .map((report) => opened.use(openResultStream(report, io)));
+  const listen = together(shown.listen, log?.listen, ...streams.map(({ listen }) => listen));
   using _unhandled = onUnhandled((text) => tell(listen, { text }));
   using _printed = divertConsole((printed) =>
     listen({ type: "message", ...printed, source: CONSOLE })
@@ -103,7 +107,16 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     io,
   });
   shown.close();
-  await printResults(storage, { experiment, outcomes, json: values.reporter === "json", io });
+  const report = await reportOf(storage, { experiment, outcomes });
+  for (const stream of streams) {
+    await stream.finish(report, storage);
+    if (stream.failure !== undefined) io.stderr.write(`error: ${messageOf(stream.failure)}\n`);
+  }
+  const failure = await writeReports(request.reports.filter(({ name }) => name !== "jsonl"), {
+    source: { report, storage },
+    pretty: (output) => finalTable(report, output),
+    io,
+  });
   const lines = closingLines({
     experiment,
     outcomes,
@@ -117,7 +130,8 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     tell(shown.listen, { level: "warn", text });
   }
   const status = exitStatus(outcomes, interrupted);
-  return status === 0 && problems.length > 0 ? 2 : status;
+  const isWritten = failure === undefined && streams.every(({ failure }) => failure === undefined);
+  return status === 0 && (problems.length > 0 || !isWritten) ? 2 : status;
 }
 
 interface SessionRequest extends Omit<RunRequest, "storage"> {
@@ -198,26 +212,23 @@ function together(...listeners: readonly (RunListener | undefined)[]): RunListen
   };
 }
 
-interface PrintOptions {
-  readonly experiment: string;
-  readonly outcomes: readonly EvaluationOutcome[];
-  readonly json: boolean;
-  readonly io: CommandIo;
-}
-
-/** The evaluations of this run, as `show` would print them. */
-async function printResults(
+/** The evaluations of this run, with all that is recorded of them. */
+async function reportOf(
   storage: Storage,
-  { experiment, outcomes, json, io }: PrintOptions,
-): Promise<void> {
+  { experiment, outcomes }: {
+    readonly experiment: string;
+    readonly outcomes: readonly EvaluationOutcome[];
+  },
+): Promise<ExperimentReport> {
   const ran = new Set(outcomes.map(({ id }) => id));
   const whole = await reportExperiment(storage, experiment);
-  const report = {
-    ...whole,
-    evaluations: whole.evaluations.filter(({ stored }) => ran.has(stored.id)),
-  };
-  if (json) return await writePieces(io.stdout, showJson(report, storage));
-  const { size, color } = io.stdout;
-  const lines = resultTable(report, { columns: size?.columns, color });
-  await writePieces(io.stdout, lines.map((line) => `${line}\n`));
+  return { ...whole, evaluations: whole.evaluations.filter(({ stored }) => ran.has(stored.id)) };
+}
+
+/** What is printed for people, as `show` would print it. */
+async function* finalTable(
+  report: ExperimentReport,
+  { size, color }: Pick<TextSink, "size" | "color">,
+): AsyncGenerator<string> {
+  for (const line of resultTable(report, { columns: size?.columns, color })) yield `${line}\n`;
 }

@@ -6,7 +6,6 @@
 import { callTable } from "../report/call_table.ts";
 import { groupErrors } from "../report/error_groups.ts";
 import { type ExperimentReport, reportExperiment } from "../report/experiment_report.ts";
-import { showJson } from "../report/json.ts";
 import { plain } from "../report/plain_text.ts";
 import { errorLines, recordLines } from "../report/record_lines.ts";
 import { styleOf } from "../report/style.ts";
@@ -15,14 +14,16 @@ import { evaluationLabel } from "../report/variant_text.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Command, CommandIo, TextSink } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
+import { reporterOption, wantedReports } from "./reporter_option.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
-import { writePieces } from "./write_pieces.ts";
+import { checkReports, writeReports } from "./write_reports.ts";
 
 const options = {
   evaluation: { type: "text", value: "NAME", summary: "show this evaluation only" },
   errors: { type: "flag", summary: "show what went wrong; with --full or --json, those records" },
   full: { type: "flag", summary: "show each record" },
-  json: { type: "flag", summary: "print JSON, as docs/json.md describes it" },
+  ...reporterOption,
+  json: { type: "flag", summary: "short for --reporter json: print what docs/json.md describes" },
   ...storageOption,
 } as const;
 
@@ -43,33 +44,36 @@ Example:
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "show", options }, args);
   const [experiment = ""] = wordsFor(words, { command: "show", names: ["EXPERIMENT"] });
-  const { evaluation, errors, full, json } = values;
+  const { evaluation, errors, full } = values;
+  const wanted = wantedReports([...values.reporter, ...values.json ? ["json"] : []], io);
+  await checkReports(wanted, io);
   await using storage = await openStorageOption(values.storage, { io, mode: "read" });
   const report = await reportExperiment(storage, experiment, { evaluation });
-  if (json) {
-    const records = errors ? "errors" : full ? "all" : undefined;
-    await writePieces(io.stdout, showJson(report, storage, { records }));
-  } else if (report.evaluations.length === 0) {
+  if (report.evaluations.length === 0) {
     io.stderr.write(`The experiment "${plain(experiment)}" holds no results yet.\n`);
-  } else {
-    await writePieces(io.stdout, lines(report, { storage, errors, full, sink: io.stdout }));
   }
-  return 0;
+  const failure = await writeReports(wanted, {
+    source: { report, storage, records: errors ? "errors" : full ? "all" : undefined },
+    pretty: (output) => lines(report, { storage, errors, full, output }),
+    io,
+  });
+  return failure === undefined ? 0 : 2;
 }
 
 interface LinesOptions {
   readonly storage: Storage;
   readonly errors: boolean;
   readonly full: boolean;
-  readonly sink: TextSink;
+  readonly output: Pick<TextSink, "size" | "color">;
 }
 
 /** The table, and under it what else was asked for, read as it is written. */
 async function* lines(report: ExperimentReport, options: LinesOptions): AsyncGenerator<string> {
-  const { storage, errors, full, sink } = options;
-  const columns = sink.size?.columns;
-  const style = styleOf(sink.color);
-  const table = { columns, color: sink.color };
+  const { storage, errors, full, output } = options;
+  if (report.evaluations.length === 0) return;
+  const columns = output.size?.columns;
+  const style = styleOf(output.color);
+  const table = { columns, color: output.color };
   for (const line of resultTable(report, table)) yield `${line}\n`;
   for (const [index, line] of callTable(report, table).entries()) {
     yield `${index === 0 ? "\n" : ""}${line}\n`;

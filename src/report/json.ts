@@ -10,12 +10,10 @@ import type { RecordedCall } from "../storage/recorded_call.ts";
 import type { ExperimentSummary, Storage, StoredRecord } from "../storage/storage.ts";
 import { toTagged } from "../values/tagged.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
+import { safeJson } from "./json_text.ts";
 
 /** The version of the document that `show --json` prints. */
 const SHOW_VERSION = 1;
-
-// Raw in JSON, these could still change what a terminal shows; as escapes they mean the same.
-const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Which records the document holds. */
 export interface ShowJsonOptions {
@@ -37,7 +35,7 @@ export function listJson(experiments: readonly ExperimentSummary[]): string {
   }));
   return entries.length === 0
     ? "[]\n"
-    : safe(`[\n${entries.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n")}\n]\n`);
+    : safeJson(`[\n${entries.map((entry) => `  ${JSON.stringify(entry)}`).join(",\n")}\n]\n`);
 }
 
 /** The text of `show --json`, in pieces; records are read from the storage as they are written. */
@@ -46,11 +44,11 @@ export async function* showJson(
   storage: Storage,
   options: ShowJsonOptions = {},
 ): AsyncGenerator<string> {
-  const name = safe(JSON.stringify(report.experiment));
+  const name = safeJson(JSON.stringify(report.experiment));
   yield `{\n  "version": ${SHOW_VERSION},\n  "experiment": ${name},\n`;
   yield `  "evaluations": [`;
   for (const [index, evaluation] of report.evaluations.entries()) {
-    yield `${index === 0 ? "" : ","}\n    {\n${safe(evaluationFields(evaluation))}`;
+    yield `${index === 0 ? "" : ","}\n    {\n${safeJson(evaluationFields(evaluation))}`;
     if (options.records !== undefined) yield* recordsField(evaluation, storage, options.records);
     yield "\n    }";
   }
@@ -104,7 +102,7 @@ async function* recordsField(
   let first = true;
   for await (const record of storage.records(stored.id, { errorsOnly: which === "errors" })) {
     if (record.gone) continue;
-    yield `${first ? "" : ","}\n        ${safe(recordJson(record))}`;
+    yield `${first ? "" : ","}\n        ${safeJson(recordJson(record))}`;
     first = false;
   }
   yield first ? "]" : "\n      ]";
@@ -146,11 +144,4 @@ function callJson({ request, response, ...call }: RecordedCall): string {
   return `${fields.slice(0, -1)}${request === undefined ? "" : `,"request":${request}`}${
     response === undefined ? "" : `,"response":${response}`
   }}`;
-}
-
-function safe(json: string): string {
-  return json.replace(
-    UNSAFE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

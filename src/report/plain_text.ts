@@ -11,15 +11,34 @@ const UNSAFE =
 
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+// What the log of a CI service takes for a command: `::error::` behind blanks, and anywhere
+// `##[group]`, `##vso[task.…]`.
+const COLONS = /^(\s*):(?=:[a-z-]+(?: |::))/i;
+const HASHES = /##(?=(?:vso|teamcity)?\[)/gi;
+
+/** Accents on one letter; no language has more, and a flood of them covers the lines around. */
+const MARKS = /(\p{M}{8})\p{M}+/gu;
+
 /**
  * The text on one line, with everything that could move a terminal's cursor, change its state or
- * reorder what it shows written as an escape: `\n`, `\u{1b}`.
+ * reorder what it shows written as an escape: `\n`, `\u{1b}`. The same goes for what CI services obey
+ * in a log.
  */
 export function plain(text: string): string {
-  return text.replace(
-    UNSAFE,
-    (character) => NAMED[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  return text
+    .replace(UNSAFE, (character) => NAMED[character] ?? escaped(character))
+    .replace(COLONS, "$1\\u{3a}")
+    .replace(HASHES, "#\\u{23}")
+    .replace(MARKS, "$1…");
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+
+/** A text that keeps its lines, each {@linkcode plain}. */
+export function plainText(text: string): string {
+  return plainLines(text).join("\n");
 }
 
 /** The lines of a text, each {@linkcode plain}. */

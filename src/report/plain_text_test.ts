@@ -20,3 +20,18 @@ Deno.test("plain() lets no control character through, whatever it is given", () 
 Deno.test("plainLines() splits at line ends of every kind", () => {
   assertEquals(plainLines("a\r\nb\rc\n\td"), ["a", "b", "c", "  d"]);
 });
+
+Deno.test("plain() leaves nothing that CI services obey in a log, and colons and hashes otherwise", () => {
+  assertEquals(plain("  ::error file=a::no"), "  \\u{3a}:error file=a::no");
+  assertEquals(
+    plain("a ##[add-mask]b ##vso[task.c]d"),
+    "a #\\u{23}[add-mask]b #\\u{23}vso[task.c]d",
+  );
+  assertEquals(plain("## a: [b] :: c"), "## a: [b] :: c");
+  assertEquals(plain("std::move(x)"), "std::move(x)");
+});
+
+Deno.test("plain() keeps accents, and cuts a flood of them", () => {
+  assertEquals(plain("e\u0301\u0302"), "e\u0301\u0302");
+  assertEquals(plain(`e${"\u0301".repeat(500)}f`), `e${"\u0301".repeat(8)}…f`);
+});

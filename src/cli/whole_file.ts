@@ -1,0 +1,93 @@
+/**
+ * Files that are there as a whole, or not at all.
+ *
+ * @module
+ */
+import { dirname } from "@std/path/dirname";
+import { DotevalsError, messageOf } from "../errors.ts";
+
+/**
+ * Makes sure that a file can be written later: its folder is made where there is none, and tried.
+ * Messages call the file by the name that the user gave it.
+ *
+ * @throws {DotevalsError} `file-not-writable`
+ */
+export async function checkWritable(
+  path: string,
+  { what, name }: { readonly what: string; readonly name: string },
+): Promise<void> {
+  try {
+    const there = await infoOf(path);
+    if (there?.isDirectory) throw new TypeError("it is a folder");
+    if (there !== undefined && !there.isFile) return;
+    const target = there === undefined ? path : await Deno.realPath(path);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    const tried = temporary(target);
+    await Deno.writeFile(tried, new Uint8Array());
+    await Deno.remove(tried);
+  } catch (cause) {
+    throw new DotevalsError(`${what} cannot be written to "${name}": ${messageOf(cause)}.`, {
+      code: "file-not-writable",
+      hint: "Name a file in a folder that may be written to.",
+      cause,
+    });
+  }
+}
+
+/**
+ * Writes a file from pieces: to one beside it, which then takes its name. A device or a pipe is written
+ * to as it is.
+ */
+export async function writeWhole(
+  path: string,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const there = await infoOf(path);
+  if (there !== undefined && !there.isFile) return await writeTo(path, pieces);
+  const target = there === undefined ? path : await Deno.realPath(path);
+  const beside = temporary(target);
+  try {
+    await writeTo(beside, pieces);
+    await Deno.rename(beside, target);
+  } catch (error) {
+    await Deno.remove(beside).catch(() => {});
+    throw error;
+  }
+}
+
+const AT_ONCE = 256 * 1024;
+
+async function writeTo(
+  path: string,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  const encoder = new TextEncoder();
+  let text = "";
+  for await (const piece of pieces) {
+    if (typeof piece === "string") text += piece;
+    else await writeAll(file, piece);
+    if (text.length < AT_ONCE) continue;
+    await writeAll(file, encoder.encode(text));
+    text = "";
+  }
+  await writeAll(file, encoder.encode(text));
+}
+
+async function writeAll(file: Deno.FsFile, data: Uint8Array): Promise<void> {
+  for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
+}
+
+/** A link to nothing is nothing. */
+async function infoOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function temporary(path: string): string {
+  return `${path}.${Deno.pid}.tmp`;
+}

@@ -1,0 +1,122 @@
+/**
+ * The reporter `junit`: what CI systems read. An evaluation is a suite, an item a test.
+ *
+ * An item that ended with an error is a test with an error. A score is no verdict: a wrong answer is
+ * part of what a metric measures, so it stands in the test's output and fails nothing.
+ *
+ * @module
+ */
+import type { StoredRecord } from "../../storage/storage.ts";
+import { decode, encode } from "../../values/tagged.ts";
+import type { EvaluationReport } from "../experiment_report.ts";
+import { valueText } from "../numbers.ts";
+import type { ReportSource } from "../reporter.ts";
+import { shortened } from "../shortened.ts";
+import { evaluationLabel } from "../variant_text.ts";
+import { xmlAttribute, xmlText } from "../xml_text.ts";
+
+const MESSAGE = 1_000;
+const TEXT = 10_000;
+const NAME = 120;
+
+/** The document, in pieces. */
+export async function* reporter({ report, storage }: ReportSource): AsyncGenerator<string> {
+  const { experiment, evaluations } = report;
+  const total = (count: (of: EvaluationReport["stored"]) => number) =>
+    String(evaluations.reduce((sum, { stored }) => sum + count(stored), 0));
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield tag("testsuites", {
+    name: experiment,
+    tests: total(({ completed }) => completed),
+    failures: "0",
+    errors: total(({ errors }) => errors),
+  });
+  for (const [index, evaluation] of evaluations.entries()) {
+    const label = evaluationLabel(evaluation.stored.name, evaluation.variant);
+    const records = storage.records(evaluation.stored.id)[Symbol.asyncIterator]();
+    yield* suite(records, { evaluation, label, index });
+  }
+  yield "</testsuites>\n";
+}
+
+interface Suite {
+  readonly evaluation: EvaluationReport;
+  readonly label: string;
+  readonly index: number;
+}
+
+async function* suite(
+  records: AsyncIterator<StoredRecord>,
+  { evaluation, label, index }: Suite,
+): AsyncGenerator<string> {
+  const { stored, metrics } = evaluation;
+  let { value: record, done } = await records.next();
+  yield `  ${
+    tag("testsuite", {
+      name: label,
+      id: String(index),
+      package: stored.name,
+      tests: String(stored.completed),
+      failures: "0",
+      errors: String(stored.errors),
+      ...record !== undefined &&
+        { timestamp: new Date(record.startedAt).toISOString().slice(0, 19) },
+    })
+  }`;
+  yield "    <properties>\n";
+  for (const { score, metric, value } of metrics) {
+    yield `      ${tag("property", { name: `${score}.${metric}`, value: valueText(value) }, "/")}`;
+  }
+  yield "    </properties>\n";
+  for (; done !== true; { value: record, done } = await records.next()) {
+    if (!record.gone) yield testcase(record, label);
+  }
+  yield "  </testsuite>\n";
+}
+
+function testcase(record: StoredRecord, label: string): string {
+  const { key, repeat, error, durationMs } = record;
+  // CI systems follow a test by its name: a row's place in the dataset may change.
+  const identity = `${key.slice(0, 8)}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
+  const start = tag("testcase", {
+    name: `${shortened(record.row, NAME)} (${identity})`,
+    classname: label,
+    time: (durationMs / 1000).toFixed(3),
+  });
+  return [
+    `    ${start}`,
+    ...error === undefined ? [] : [
+      `      ${
+        tag("error", { type: error.name, message: shortened(error.message, MESSAGE) }).trimEnd()
+      }`,
+      `${xmlText(shortened(error.stack ?? error.message, TEXT))}</error>\n`,
+    ],
+    `      <system-out>${xmlText(outputOf(record))}</system-out>\n`,
+    "    </testcase>\n",
+  ].join("");
+}
+
+/** What the item was about, and what came of it. */
+function outputOf({ row, position, prompt, response, scores }: StoredRecord): string {
+  const parts: readonly (readonly [name: string, stored: string | undefined])[] = [
+    [`row ${position}`, row],
+    ["prompt", prompt],
+    ["response", response],
+    ...scores.map(({ name, value }) => [name, encode(value)] as const),
+  ];
+  return parts.flatMap(([name, stored]) =>
+    stored === undefined ? [] : [`${name}: ${shortened(textOf(stored), TEXT)}`]
+  ).join("\n");
+}
+
+function textOf(stored: string): string {
+  const value = decode(stored);
+  return typeof value === "string" ? value : stored;
+}
+
+function tag(name: string, attributes: Readonly<Record<string, string>>, end = ""): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    ` ${key}="${xmlAttribute(value)}"`
+  );
+  return `<${name}${written.join("")}${end}>\n`;
+}

@@ -1,0 +1,81 @@
+/**
+ * The reporter `markdown`: tables for a pull request or a step's summary.
+ *
+ * @module
+ */
+import { allCalls, costText } from "../call_table.ts";
+import { groupErrors } from "../error_groups.ts";
+import type { EvaluationReport, ReportedMetric } from "../experiment_report.ts";
+import { markdownTable } from "../markdown_table.ts";
+import { codeSpan } from "../markdown_text.ts";
+import { counted, countText, valueText } from "../numbers.ts";
+import type { ReportSource } from "../reporter.ts";
+import { shortened } from "../shortened.ts";
+import { evaluationLabel } from "../variant_text.ts";
+
+/** Kinds of errors of an evaluation that are listed. */
+const GROUPS = 20;
+const TEXT = 300;
+
+const ERROR_COLUMNS = [
+  { title: "error" },
+  { title: "items", isNumber: true },
+  { title: "first row" },
+];
+
+/** The document, in pieces of whole lines. */
+export async function* reporter({ report, storage }: ReportSource): AsyncGenerator<string> {
+  const { evaluations } = report;
+  yield `# Experiment ${codeSpan(report.experiment)}\n\n`;
+  for (const line of resultLines(evaluations)) yield `${line}\n`;
+  for (const { stored, variant } of evaluations) {
+    if (stored.errors === 0) continue;
+    const label = codeSpan(evaluationLabel(stored.name, variant));
+    yield `\n## ${counted(stored.errors, "error")} of ${label}\n\n`;
+    const { groups, others } = await groupErrors(storage.records(stored.id, { errorsOnly: true }));
+    const rows = groups.slice(0, GROUPS).map(({ name, message, count, examples }) => [
+      codeSpan(shortened(`${name}: ${message}`, TEXT)),
+      countText(count),
+      codeSpan(shortened(examples[0]?.row ?? "", TEXT)),
+    ]);
+    for (const line of markdownTable(ERROR_COLUMNS, rows)) yield `${line}\n`;
+    const left = groups.slice(GROUPS).reduce((sum, { count }) => sum + count, others);
+    if (left > 0) yield `\n${counted(left, "error")} more, of other kinds.\n`;
+  }
+}
+
+/** A table for the evaluations with the same metrics. */
+function resultLines(evaluations: readonly EvaluationReport[]): readonly string[] {
+  const alike = Map.groupBy(evaluations, ({ metrics }) => JSON.stringify(metrics.map(titleOf)));
+  return [...alike.values()].flatMap((group, at) => [
+    ...at > 0 ? [""] : [],
+    ...markdownTable(
+      [
+        { title: "evaluation" },
+        ...["items", "errors", ...(group[0]?.metrics ?? []).map((of) => codeSpan(titleOf(of)))]
+          .concat("tokens", "cost")
+          .map((title) => ({ title, isNumber: true })),
+      ],
+      group.map(({ stored, variant, metrics, calls }) => {
+        const all = allCalls(calls);
+        return [
+          codeSpan(evaluationLabel(stored.name, variant)),
+          `${countText(stored.completed)}/${countText(stored.items)}`,
+          countText(stored.errors),
+          ...metrics.map(metricText),
+          countText(all.tokens),
+          costText(all),
+        ];
+      }),
+    ),
+  ]);
+}
+
+function titleOf({ score, metric }: ReportedMetric): string {
+  return `${score}.${metric}`;
+}
+
+function metricText({ value, asOf }: ReportedMetric): string {
+  const of = asOf ? ` (as of ${countText(asOf.results)} of ${countText(asOf.of)})` : "";
+  return `${valueText(value)}${of}`;
+}
