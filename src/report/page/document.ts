@@ -1,0 +1,74 @@
+/**
+ * The page around its data.
+ *
+ * @module
+ */
+import { hash } from "node:crypto";
+import { pageScript } from "./script.ts";
+import { PAGE_STYLE } from "./style.ts";
+
+/** What stands before the data, which is JSON that may stand inside `<script>`. */
+export function pageStart(): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src '${digest(pageScript())}'`,
+    `style-src '${digest(PAGE_STYLE)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>dotevals report</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>Experiment <span id="experiment"></span></h1>
+<noscript><p>This report is made by a script that it holds itself. It asks no server for anything.</p></noscript>
+<div id="evaluations" class="scroll" tabindex="0" role="region" aria-label="Evaluations"></div>
+<section id="errors-part" aria-labelledby="errors-title">
+<h2 id="errors-title">Errors</h2>
+<ul id="errors"></ul>
+</section>
+<section aria-labelledby="items-title">
+<h2 id="items-title">Items</h2>
+<p id="part" class="dim"></p>
+<div class="controls">
+<div><label for="search">Search</label><input id="search" type="search"></div>
+<div><label for="evaluation">Evaluation</label><select id="evaluation"><option value="">all</option></select></div>
+<div><label for="outcome">Outcome</label><select id="outcome"><option value="">all</option></select></div>
+<span id="pages"></span>
+</div>
+<p id="errors-only" hidden></p>
+<p id="range" role="status"></p>
+<div class="scroll" tabindex="0" role="region" aria-label="Table of items">
+<table><caption>Items; a title sorts by its column</caption>
+<thead id="head"></thead><tbody id="lines"></tbody></table>
+</div>
+</section>
+</main>
+<dialog id="detail" aria-labelledby="detail-title">
+<h2 id="detail-title"></h2>
+<p id="detail-steps"></p>
+<div id="detail-parts"></div>
+</dialog>
+<script id="data" type="application/json">`;
+}
+
+/** What stands behind the data. */
+export function pageEnd(): string {
+  return `</script>
+<script>${pageScript()}</script>
+</body>
+</html>
+`;
+}
+
+function digest(text: string): string {
+  return `sha256-${hash("sha256", text, "base64")}`;
+}
