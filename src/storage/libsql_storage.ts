@@ -20,12 +20,14 @@ import {
   readExperiment,
   readExperiments,
 } from "./libsql_evaluations.ts";
+import { readPairedScores } from "./libsql_paired_scores.ts";
 import { readMetrics } from "./libsql_metrics.ts";
 import { readRecords } from "./libsql_records.ts";
 import { readScoredItems } from "./libsql_scored_items.ts";
 import { readAggregates, readScoreValues } from "./libsql_scores.ts";
 import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
+import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import { identifyProcess } from "./process_identity.ts";
 import type { CallTotals } from "./recorded_call.ts";
 import { NOW } from "./schema.ts";
@@ -121,6 +123,14 @@ export class LibsqlStorage implements Storage {
     options?: ScoredItemsOptions,
   ): AsyncIterable<ScoredOutcome> {
     return readScoredItems(this.database, { evaluation, score, ...options });
+  }
+
+  pairedScores(
+    first: EvaluationId,
+    second: EvaluationId,
+    { keys = 0 }: PairedScoresOptions = {},
+  ): AsyncIterable<PairedPart> {
+    return readPairedScores(this.database, { first, second, keys });
   }
 
   async callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {

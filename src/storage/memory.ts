@@ -11,7 +11,9 @@ import { decode } from "../values/tagged.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
+import { pairScores } from "./memory_paired_scores.ts";
 import { MemorySession } from "./memory_session.ts";
+import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import { addUp, type CallTotals } from "./recorded_call.ts";
 import { areInEachOthersWay, shardName, WHOLE } from "./shard.ts";
 import type {
@@ -109,6 +111,14 @@ class MemoryStorage implements Storage {
       if (gone || (value === undefined && !error)) continue;
       yield { item: { key, repeat, ...rows && { row: decode(row) } }, value };
     }
+  }
+
+  async *pairedScores(
+    first: EvaluationId,
+    second: EvaluationId,
+    { keys = 0 }: PairedScoresOptions = {},
+  ): AsyncGenerator<PairedPart> {
+    yield pairScores(this.#find(first), this.#find(second), keys);
   }
 
   callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {

@@ -21,6 +21,7 @@ const OF_THE_RARE = ["items_unsettled", "scores_unsummed"];
 const SORTED: readonly (readonly [part: string, why: string])[] = [
   ["GROUP BY s.name", "an evaluation's scores by name: an index in that order would double them"],
   ["ORDER BY e.ordinal", "evaluations, which are few"],
+  ["WITH upto(key) AS", "a part of two evaluations' rows, of some ten thousand"],
   ["WITH page AS", "a page, of some hundred rows at the most"],
 ];
 
@@ -96,6 +97,7 @@ async function use(storage: Storage): Promise<void> {
     await storage.aggregates(evaluation.id);
     await Array.fromAsync(storage.scoreValues(evaluation.id, "exactMatch"));
     for (const errorsOnly of [true, false]) await all(storage, evaluation, { errorsOnly });
+    await Array.fromAsync(storage.pairedScores(evaluation.id, evaluation.id, { keys: 1 }));
   }
 }
 

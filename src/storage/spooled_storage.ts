@@ -11,6 +11,7 @@ import { Spool } from "./spool.ts";
 import { takeTurn } from "./spool_turn.ts";
 import { SpooledSession } from "./spooled_session.ts";
 import { noticeOfAway, noticeOfBack, noticeOfTurn, resultsWaiting } from "./spool_words.ts";
+import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import type { CallTotals } from "./recorded_call.ts";
 import type {
   BeginOptions,
@@ -89,6 +90,14 @@ export class SpooledStorage implements Storage {
     options?: ScoredItemsOptions,
   ): AsyncIterable<ScoredOutcome> {
     return this.#remote.scoredItems(evaluation, score, options);
+  }
+
+  pairedScores(
+    first: EvaluationId,
+    second: EvaluationId,
+    options?: PairedScoresOptions,
+  ): AsyncIterable<PairedPart> {
+    return this.#remote.pairedScores(first, second, options);
   }
 
   callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]> {

@@ -13,6 +13,7 @@ import type {
   ScoredItem,
 } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
+import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import type { CallTotals, RecordedCall } from "./recorded_call.ts";
 
 /** Where experiments live. */
@@ -45,6 +46,16 @@ export interface Storage extends AsyncDisposable {
     score: string,
     options?: ScoredItemsOptions,
   ): AsyncIterable<ScoredOutcome>;
+  /**
+   * What two evaluations scored the same rows, over the items that are not gone: rows that are
+   * scored alike are counted together, so that a million rows of booleans are a few numbers; never
+   * all at once. The repeats of a row are taken together.
+   */
+  pairedScores(
+    first: EvaluationId,
+    second: EvaluationId,
+    options?: PairedScoresOptions,
+  ): AsyncIterable<PairedPart>;
   /** What the calls of items that are not gone add up to, in the order of the models' names. */
   callTotals(evaluation: EvaluationId): Promise<readonly CallTotals[]>;
   /** The metrics that were stored with an evaluation, in the order of their first use. */

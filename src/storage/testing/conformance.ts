@@ -8,6 +8,7 @@ import { commitCases } from "./commit_cases.ts";
 import { evaluationCases } from "./evaluation_cases.ts";
 import { experimentCases } from "./experiment_cases.ts";
 import { metricCases } from "./metric_cases.ts";
+import { pairCases } from "./pair_cases.ts";
 import { readCases } from "./read_cases.ts";
 import { sessionCases } from "./session_cases.ts";
 import { shardCases } from "./shard_cases.ts";
@@ -32,6 +33,7 @@ export function testStorage(
     ...commitCases,
     ...callCases,
     ...readCases,
+    ...pairCases,
     ...valueCases,
     ...metricCases,
     ...sessionCases,
