@@ -4,8 +4,8 @@
  * @module
  */
 import type { LogLevel } from "../../src/providers/provider.ts";
+import { Watchdog } from "../../src/providers/watchdog.ts";
 import { LogTail, readLines } from "./log_tail.ts";
-import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 /**
@@ -23,6 +23,9 @@ const MARK = "DOTEVALS_VLLM";
 
 /** Keeps the mark readable: vLLM's engines else write their title over their environment. */
 const KEEP_MARK = { SPT_NOENV: "1" };
+
+/** How long processes that a watchdog tells to end may take for it, in milliseconds. */
+const WATCHDOG_PATIENCE_MS = 1500;
 
 /** How long a process that was killed may take to be gone, in milliseconds. */
 const END_PATIENCE_MS = 1000;
@@ -82,11 +85,17 @@ export class ServerProcess {
       stderr: "piped",
       detached: true,
     }).spawn();
-    const watchdog = await Watchdog.over(process.pid, { mark: `${MARK}=${id}`, log })
-      .catch(async (error) => {
-        await process.stdin.close();
-        throw error;
-      });
+    const watchdog = await Watchdog.over(process.pid, {
+      name: "vllm",
+      mark: `${MARK}=${id}`,
+      asks: true,
+      patienceMs: WATCHDOG_PATIENCE_MS,
+      log,
+      onLost: (error) => log("error", `The processes of vllm are watched no more: ${error}`),
+    }).catch(async (error) => {
+      await process.stdin.close();
+      throw error;
+    });
     const go = process.stdin.getWriter();
     await go.write(new TextEncoder().encode("go\n"));
     await go.close();

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isRunning } from "../../providers/vllm/testing/process_state.ts";
 import { pluginPlace, pluginText } from "../../src/providers/sandbox/testing/plugin_place.ts";
 import { finished, workplace } from "../cli/command.ts";
@@ -66,6 +66,36 @@ for (
   });
 }
 
+Deno.test("a watchdog that is killed is replaced, and the new one ends a plugin that spins", async () => {
+  await using run = await startedRun("for (;;);");
+  const first = await watchdogOf(run.pid);
+  Deno.kill(first, "SIGKILL");
+  const second = await watchdogOf(run.pid, first);
+  assert(await isRunning(run.pid));
+  run.process.kill("SIGKILL");
+  await run.output;
+  assert(await goneInTime(run.pid), `the plugin's process ${run.pid} is still there`);
+  while (await isRunning(second)) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
+Deno.test("a plugin whose watchdogs are killed again and again is ended, and says why", async () => {
+  await using place = await pluginPlace({
+    "/plugin.js": pluginText("return await new Promise(() => setInterval(() => {}, 1000));", {
+      setup: 'context.log("info", "pid " + Deno.pid + ".");',
+    }),
+  });
+  await place.lock();
+  await using handle = await place.setUp();
+  const pid = Number(/pid (\d+)\./.exec(place.log.join())?.[1]);
+  const call = handle.model.generate("x").then(() => "", String);
+  for (let watchdog = NaN; await isRunning(pid);) {
+    watchdog = await watchdogOf(pid, watchdog);
+    if (Number.isNaN(watchdog)) break;
+    Deno.kill(watchdog, "SIGKILL");
+  }
+  assertStringIncludes(await call, "nothing watches over it any more");
+});
+
 Deno.test("Ctrl-C reaches the control plane, and not the plugin", async () => {
   await using run = await startedRun(`
     Deno.addSignalListener("SIGINT", () => context.log("error", "the plugin saw it"));
@@ -96,4 +126,17 @@ Deno.test("a plugin's process ignores an interrupt that reaches it", async () =>
 async function groupOf(pid: number): Promise<string | undefined> {
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2];
+}
+
+/** The process that watches over another one, past the one that was known; NaN once there is none to watch over. */
+async function watchdogOf(pid: number, known?: number): Promise<number> {
+  while (await isRunning(pid)) {
+    for await (const { name } of Deno.readDir("/proc")) {
+      if (!/^\d+$/.test(name) || Number(name) === known) continue;
+      const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+      if (command.includes(`\0dotevals-watchdog\0${pid}\0`)) return Number(name);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return NaN;
 }

@@ -7,6 +7,7 @@ import type { Clock } from "../../clock.ts";
 import { messageOf } from "../../errors.ts";
 import { ProviderCrashError } from "../model_error.ts";
 import type { SetupContext } from "../provider.ts";
+import { Watchdog } from "../watchdog.ts";
 import { BOOT_URL } from "./boot_source.ts";
 import { Calls } from "./calls.ts";
 import { sandboxEnv, sandboxFlags, type SandboxSource } from "./flags.ts";
@@ -16,8 +17,10 @@ import { readLines } from "./lines.ts";
 import { Outbox } from "./outbox.ts";
 import { PluginLog } from "./plugin_log.ts";
 import { residentMb } from "./resident.ts";
-import { watchOver } from "./watchdog.ts";
 import type { RequestName } from "./wire.ts";
+
+/** Milliseconds that it gets to end by itself once this process is gone. */
+const ORPHAN_PATIENCE_MS = 2500;
 
 /** What a plugin's process needs. */
 export interface PluginProcessOptions {
@@ -42,7 +45,7 @@ export class PluginProcess {
   #calls: Calls;
   #outbox: Outbox;
   #log: PluginLog;
-  #watch: Promise<AsyncDisposable>;
+  #watchdog: Promise<Watchdog | undefined>;
   #stopBeat: (() => void) | undefined;
   #unanswered = 0;
   /** Why it was ended, or will be taken to have ended. */
@@ -68,8 +71,8 @@ export class PluginProcess {
     this.#log = new PluginLog({ limits, clock, log, name: () => name });
     this.#calls = new Calls((text) => this.end(text));
     this.#outbox = new Outbox(this.#child.stdin);
-    this.#watch = watchOver(this.#child.pid);
-    this.#watch.catch((error) => this.end(messageOf(error)));
+    this.#watchdog = this.#watched();
+    this.#watchdog.catch((error) => this.end(messageOf(error)));
     this.#ended = this.#follow();
   }
 
@@ -86,7 +89,7 @@ export class PluginProcess {
     );
     try {
       // Before anybody's code runs in it, it is certain that it will end.
-      await process.#watch;
+      await process.#watchdog;
       const exported = await process.ask("import", { url, hasNpm }, signal);
       process.#beat();
       return { process, exported };
@@ -147,6 +150,19 @@ export class PluginProcess {
     stop();
   }
 
+  /** A plugin that spins never sees that its input has ended, so another process has to look. */
+  async #watched(): Promise<Watchdog | undefined> {
+    if (Deno.build.os === "windows") return undefined;
+    const { name, log } = this.#options;
+    return await Watchdog.over(this.#child.pid, {
+      name,
+      asks: false,
+      patienceMs: ORPHAN_PATIENCE_MS,
+      log,
+      onLost: (error) => this.end(`nothing watches over it any more: ${messageOf(error)}`),
+    });
+  }
+
   /** Follows its output to its end. Never throws. */
   async #follow(): Promise<void> {
     const { messageLength, logLineLength } = this.#options.limits;
@@ -165,7 +181,7 @@ export class PluginProcess {
     const [status] = await Promise.all([this.#child.status, Promise.allSettled(outputs)]);
     this.#reason ??= reasonOf(status, this.#log.last);
     this.#stopBeat?.();
-    await this.#watch.then((watch) => watch[Symbol.asyncDispose](), () => {});
+    await this.#watchdog.then((watchdog) => watchdog?.release(), () => {});
     await this.#outbox.close();
     this.#log.close();
     this.#calls.failAll(this.#crash());

@@ -1,13 +1,14 @@
 /**
- * Ends a server's processes, also when this process is killed and can end nothing any more.
+ * Ends the processes of a provider, also when this process is killed and can end nothing any more.
  *
  * @module
  */
-import type { LogLevel } from "../../src/providers/provider.ts";
+import type { LogLevel } from "./provider.ts";
 
 /**
  * What the watchdog runs, for any POSIX shell: it waits until its standard input ends, because it
- * was closed or because this process is gone, and then ends the process group `$1`.
+ * was closed or because this process is gone, sends the process group `$1` the signal `$3`, gives it
+ * `$4` tenths of a second, and kills it.
  *
  * Where there is `/proc` it also finds what left the group but not the session, and what left both
  * but still has `$2` in its environment; and it waits for no process that is dead and only not
@@ -19,11 +20,11 @@ trap '' HUP INT TERM
 echo watching
 while read -r line; do :; done
 exec >/dev/null 2>&1
-group=$1 mark=$2 round=0
+group=$1 mark=$2 first=$3 patience=$4 round=0
 if [ -r /proc/self/stat ]; then
   found() {
     grep -lsE "^[0-9]+ .*\\) [^ZX] [0-9]+ ([0-9]+ )?$group " /proc/[0-9]*/stat
-    grep -ls -- "$mark" /proc/[0-9]*/environ
+    [ -z "$mark" ] || grep -ls -- "$mark" /proc/[0-9]*/environ
   }
   left() { [ -n "$(found)" ]; }
 else
@@ -38,18 +39,19 @@ tell() {
   done
 }
 left || exit 0
-tell TERM
-while [ $round -lt 15 ]; do
+tell "$first"
+while [ $round -lt $patience ]; do
   sleep 0.1 || sleep 1
   left || exit 0
   round=$((round + 1))
 done
-while [ $round -lt 25 ]; do
+while [ $round -lt $((patience + 10)) ]; do
   tell KILL
   sleep 0.1 || sleep 1
   left || exit 0
   round=$((round + 1))
 done
+exit 0
 `;
 
 /** How often a watchdog that is killed is replaced. */
@@ -57,10 +59,18 @@ const REPLACEMENTS = 10;
 
 /** What a watchdog is told of what it watches. */
 export interface WatchdogOptions {
-  /** `NAME=VALUE` in the environment of every process that it has to end. */
-  readonly mark: string;
+  /** What messages call it. */
+  readonly name: string;
+  /** `NAME=VALUE` in the environment of every process that may leave the group. */
+  readonly mark?: string;
+  /** Whether the group is told to end by SIGTERM; else it has to see by itself that it is alone. */
+  readonly asks: boolean;
+  /** Milliseconds that it gets to end by itself. */
+  readonly patienceMs: number;
   /** Told when a watchdog was killed. */
   readonly log: (level: LogLevel, message: string) => void;
+  /** Told when there is none any more, and why. */
+  readonly onLost: (error: unknown) => void;
 }
 
 /** Watches a process group, and is replaced where somebody kills it. */
@@ -69,20 +79,19 @@ export class Watchdog {
   #options: WatchdogOptions;
   #process: Deno.ChildProcess;
   #ending = false;
+  #released = false;
   #ended: Promise<void>;
 
   private constructor(group: number, options: WatchdogOptions, process: Deno.ChildProcess) {
     this.#group = group;
     this.#options = options;
     this.#process = process;
-    this.#ended = this.#keep().catch((error) => {
-      options.log("error", `The processes of vllm are watched no more: ${error}`);
-    });
+    this.#ended = this.#keep().catch(options.onLost);
   }
 
   /** Watches the process group `group`; once this resolves the group ends with this process. */
   static async over(group: number, options: WatchdogOptions): Promise<Watchdog> {
-    return new Watchdog(group, options, await spawn(group, options.mark));
+    return new Watchdog(group, options, await spawn(group, options));
   }
 
   /** The watchdog's own process. */
@@ -90,31 +99,42 @@ export class Watchdog {
     return this.#process.pid;
   }
 
-  /** Ends every process that is left: SIGTERM, and SIGKILL after about two seconds. */
+  /** Ends every process that is left, as it would be ended without this process. */
   async end(): Promise<void> {
     this.#ending = true;
     await close(this.#process);
     await this.#ended;
   }
 
+  /** Ends the watch and nothing else: the group is gone, and its id may soon be another one's. */
+  async release(): Promise<void> {
+    this.#released = true;
+    kill(this.#process);
+    await this.#ended;
+    await close(this.#process);
+  }
+
   async #keep(): Promise<void> {
-    for (let round = 0; round < REPLACEMENTS; round++) {
+    const { name, log } = this.#options;
+    for (let round = 0;; round++) {
       const { success, code } = await this.#process.status;
-      if (success) return;
-      this.#options.log(
-        "warn",
-        `The watchdog of vllm ended with status ${code}; there is a new one.`,
-      );
-      this.#process = await spawn(this.#group, this.#options.mark);
-      if (this.#ending) await close(this.#process);
+      if (success || this.#released) return;
+      if (round === REPLACEMENTS) throw new Error(`its watchdog was ended ${round} times`);
+      log("warn", `The watchdog of ${name} ended with status ${code}; there is a new one.`);
+      await close(this.#process);
+      this.#process = await spawn(this.#group, this.#options);
+      if (this.#released) kill(this.#process);
+      else if (this.#ending) await close(this.#process);
     }
   }
 }
 
 /** Its own session, so that Ctrl-C and a closed terminal do not reach it. */
-async function spawn(group: number, mark: string): Promise<Deno.ChildProcess> {
+async function spawn(group: number, options: WatchdogOptions): Promise<Deno.ChildProcess> {
+  const { name, mark = "", asks, patienceMs } = options;
+  const words = [group, mark, asks ? "TERM" : "0", Math.ceil(patienceMs / 100)];
   const process = new Deno.Command("sh", {
-    args: ["-c", SCRIPT, "vllm-watchdog", String(group), mark],
+    args: ["-c", SCRIPT, "dotevals-watchdog", ...words.map(String)],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -123,10 +143,19 @@ async function spawn(group: number, mark: string): Promise<Deno.ChildProcess> {
   const reader = process.stdout.getReader();
   const { done } = await reader.read();
   await reader.cancel();
-  if (done) throw new Error("the process that watches over vllm did not start");
-  return process;
+  if (!done) return process;
+  await close(process);
+  throw new Error(`the process that watches over ${name} did not start`);
 }
 
 async function close(process: Deno.ChildProcess): Promise<void> {
   await process.stdin.close().catch(() => {});
+}
+
+function kill(process: Deno.ChildProcess): void {
+  try {
+    process.kill("SIGKILL");
+  } catch {
+    // It is gone already.
+  }
 }
