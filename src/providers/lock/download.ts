@@ -20,6 +20,12 @@ import {
 /** Where modules are kept, in the project's folder: a Deno cache of its own for each locked graph. */
 const FOLDER = ".dotevals/providers";
 
+/** What the name of a download begins with that is under way. */
+const TEMPORARY = "new-";
+
+/** Milliseconds after which a download is under way no more, whatever became of it. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
 /** Hosts that Deno imports from unless told otherwise; a plugin may import from these and its own. */
 const USUAL_HOSTS: readonly string[] = [
   "deno.land:443",
@@ -176,7 +182,22 @@ function checkRedirects(url: string, modules: ModuleHashes): void {
 async function temporaryPlace({ cwd }: DownloadOptions): Promise<string> {
   const folder = join(cwd, FOLDER);
   await Deno.mkdir(folder, { recursive: true });
-  return await Deno.makeTempDir({ dir: folder, prefix: "new-" });
+  const place = await Deno.makeTempDir({ dir: folder, prefix: TEMPORARY });
+  await sweep(folder, place);
+  return place;
+}
+
+/** Deletes what downloads left that were killed long before `place` was made. */
+async function sweep(folder: string, place: string): Promise<void> {
+  const { mtime: now } = await Deno.stat(place);
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const path = join(folder, name);
+    // Other sessions download, and sweep, at the same time.
+    const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
+    if (now === null || mtime === null || now.getTime() - mtime.getTime() < ABANDONED_MS) continue;
+    await Deno.remove(path, { recursive: true }).catch(() => {});
+  }
 }
 
 async function readLockOf(place: string): Promise<ModuleHashes> {

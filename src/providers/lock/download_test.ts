@@ -37,3 +37,24 @@ Deno.test("a download whose lock file was changed on disk is fetched anew", asyn
     await Deno.remove(cwd, { recursive: true });
   }
 });
+
+Deno.test("what a killed download left is deleted by a later one, and what is under way is not", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await using server = serveModules({ "/plugin.js": "export default 1;" });
+    const folder = `${cwd}/.dotevals/providers`;
+    for (const name of ["new-killed", "new-under-way"]) {
+      await Deno.mkdir(`${folder}/${name}/remote`, { recursive: true });
+    }
+    const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    await Deno.utime(`${folder}/new-killed`, longAgo, longAgo);
+    const { source } = await downloadNew(`${server.origin}/plugin.js`, {
+      cwd,
+      env: () => undefined,
+    });
+    const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => `${folder}/${name}`);
+    assertEquals(left.sort(), [source.cacheDir, `${folder}/new-under-way`].sort());
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
