@@ -66,6 +66,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     setUp: (signal) =>
       setUpModel(spec, {
         cwd: io.cwd,
+        program: io.program,
         signal,
         env: io.env,
         onSecret: (secret) => secrets.add(secret),

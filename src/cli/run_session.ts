@@ -27,6 +27,7 @@ import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo, TextSink } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
 import { grantUnknown } from "./providers/grant_unknown.ts";
+import { pluginsInCode } from "./providers/plugins_in_code.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openResultStream } from "./result_stream.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
@@ -84,11 +85,15 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
       hint: "Evaluations are exported from *.eval.ts files: export const accuracy = foreach(…).",
     });
   }
-  // A mistyped model is one error before anything starts, not one for each evaluation.
-  await grantUnknown(request.models, io);
+  // A mistyped model is one error before anything starts, not one for each evaluation, and so is a
+  // plugin that was granted nothing, wherever it is named.
+  const models = [...request.models, ...pluginsInCode(selected, request.models)];
+  await grantUnknown(models, io);
   const { sandbox } = values;
   await Promise.all(
-    request.models.map(({ spec }) => loadProvider(spec, { cwd: io.cwd, env: io.env, sandbox })),
+    models.map(({ spec }) =>
+      loadProvider(spec, { cwd: io.cwd, env: io.env, program: io.program, sandbox })
+    ),
   );
   const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
   const storage = await request.storage;
@@ -166,6 +171,7 @@ async function runUntilStopped(
         ...surroundings,
         cwd: io.cwd,
         env: io.env,
+        program: io.program,
         sandbox: values.sandbox,
         onSecret: (secret) => secrets.add(secret),
       }),

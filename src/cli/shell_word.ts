@@ -4,9 +4,9 @@
  * @module
  */
 import { plain } from "../report/plain_text.ts";
+import { shellQuoted } from "../shell_quoted.ts";
 
-/** A word as a shell takes it: in quotes where it needs them. */
+/** A word as a shell takes it, and as a terminal can show it. */
 export function shellWord(word: string): string {
-  const safe = plain(word);
-  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+  return shellQuoted(plain(word));
 }

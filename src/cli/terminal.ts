@@ -4,6 +4,7 @@
  * @module
  */
 import { systemClock } from "../clock.ts";
+import { PROGRAM } from "../program.ts";
 import { type CommandIo, OutputClosedError, type TerminalSize, type TextSink } from "./command.ts";
 import { shellWord } from "./shell_word.ts";
 
@@ -44,7 +45,7 @@ const WORKSPACE_CLI = new URL("../../packages/cli/mod.ts", import.meta.url).href
 /** What to write in a shell to start the command as it was: from JSR, or from a file. */
 export function programOf(mainModule: string, cwd: string): string {
   if (!mainModule.startsWith("file:") || mainModule === WORKSPACE_CLI) {
-    return "deno run -A jsr:@dotevals/cli";
+    return PROGRAM;
   }
   const path = decodeURIComponent(new URL(mainModule).pathname);
   const near = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;

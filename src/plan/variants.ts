@@ -30,9 +30,7 @@ export function variantsOf(
   evaluation: Evaluation,
   models: readonly ModelSpec[] = [],
 ): readonly Variant[] {
-  // A fixture called `model` takes the place of every model.
-  const replaced = "model" in (evaluation.options.fixtures ?? {});
-  const specs = replaced ? [] : models.length > 0 ? models : modelSpecs(evaluation.options.model);
+  const specs = modelsOf(evaluation, models);
   const bound = specs.length > 0 ? specs : [undefined];
   const variants = bound.flatMap((spec) =>
     bindingsOf(evaluation.options.params ?? {}).map((params) => variantOf(spec, params))
@@ -43,6 +41,21 @@ export function variantsOf(
     seen.add(encoded);
   }
   return variants;
+}
+
+/**
+ * The models that an evaluation runs with.
+ *
+ * @throws {TypeError} if it names one by what is no name
+ * @param models take the place of the evaluation's own; none leaves them as they are
+ */
+export function modelsOf(
+  { options }: Evaluation,
+  models: readonly ModelSpec[] = [],
+): readonly ModelSpec[] {
+  // A fixture called `model` takes the place of every model.
+  if ("model" in (options.fixtures ?? {})) return [];
+  return models.length > 0 ? models : modelSpecs(options.model);
 }
 
 function variantOf(

@@ -41,6 +41,12 @@ export interface LoadProviderOptions {
    * @default {false}
    */
   readonly sandbox?: boolean;
+  /**
+   * What to write in a shell to run the command, for messages that say what to type.
+   *
+   * @default {"deno run -A jsr:@dotevals/cli"}
+   */
+  readonly program?: string;
   /** What a plugin may use up. */
   readonly limits?: SandboxLimits;
 }

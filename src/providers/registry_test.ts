@@ -97,8 +97,17 @@ Deno.test("loadProvider() refuses what was granted nothing, with the command tha
       `${url} is not in dotevals.lock.json`,
     );
     assertEquals([error.code, error.exitCode], ["provider-not-granted", 3]);
-    assertStringIncludes(error.hint ?? "", `dotevals providers add ${url}`);
+    assertStringIncludes(error.hint ?? "", `deno run -A jsr:@dotevals/cli providers add ${url}`);
   }
+});
+
+Deno.test("loadProvider() says a command that a shell takes as it is", async () => {
+  const url = "https://h/p.ts?a=1&b='2";
+  const error = await assertRejects(
+    () => loadProvider(`${url}#m`, { cwd: "/nowhere", program: "dotevals" }),
+    DotevalsError,
+  );
+  assertStringIncludes(error.hint ?? "", "dotevals providers add 'https://h/p.ts?a=1&b=%272'");
 });
 
 Deno.test("loadProvider() loads nothing from where anybody could change it", async () => {

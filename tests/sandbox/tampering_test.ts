@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   type ModuleServer,
   serveModules,
@@ -201,7 +201,7 @@ Deno.test("without a terminal, run and add say the command that grants", async (
   await using made = await project();
   const { code, stderr, ran } = await made.run();
   assertEquals([code, ran, made.server.requests], [3, false, []]);
-  assertStringIncludes(stderr, `dotevals providers add ${made.url}`);
+  assertMatch(stderr, new RegExp(`grant it: deno run -A \\S+cli\\.ts providers add ${made.url}\n`));
   made.server.modules.set("/plugin.js", plugin('{ net: ["api.acme.test"], env: ["ACME_KEY"] }'));
   const asked = await made.place.dotevals("providers", "add", made.url);
   assertEquals(asked.code, 2);
@@ -215,6 +215,23 @@ Deno.test("without a terminal, run and add say the command that grants", async (
   const removed = await made.place.dotevals("providers", "remove", made.url);
   assertEquals(removed.code, 0, removed.stderr);
   assertEquals((await made.run()).code, 3);
+});
+
+Deno.test("a plugin that an evaluation names itself is refused before anything runs, with the command", async () => {
+  await using made = await project();
+  const { place, url } = made;
+  const options = `{ model: "${url}#m" }`;
+  await place.write("evals/echoes.eval.ts", EVALUATION.replace("async", `${options}, async`));
+  const first = EVALUATION.replace("echoes", "first").replace("async", '{ model: "echo:" }, async');
+  await place.write("evals/first.eval.ts", first);
+  const { code, stdout, stderr } = await place.dotevals("run", "evals/", "--experiment", "e");
+  assertEquals([code, stdout, made.server.requests], [3, "", []], stderr);
+  assertMatch(stderr, new RegExp(`grant it: deno run -A \\S+cli\\.ts providers add ${url}\n`));
+  const listed = await place.dotevals("list", "--json");
+  assertEquals(JSON.parse(listed.stdout), []);
+  assertEquals((await place.dotevals("providers", "add", url, "--yes")).code, 0);
+  const ran = await place.dotevals("run", "evals/", "--experiment", "e");
+  assertEquals(ran.code, 0, ran.stderr);
 });
 
 Deno.test("what a plugin asks for is read where it can do nothing, and in time", async () => {

@@ -4,17 +4,10 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../../errors.ts";
-import {
-  type Grant,
-  grantOptions,
-  isNothing,
-  missing,
-  NOTHING,
-  toGrant,
-} from "../../providers/sandbox/grant.ts";
+import { type Grant, isNothing, missing, NOTHING, toGrant } from "../../providers/sandbox/grant.ts";
+import { lockCommand } from "../../providers/lock/lock_command.ts";
 import type { CommandIo } from "../command.ts";
 import type { OptionValues } from "../option_specs.ts";
-import { shellWord } from "../shell_word.ts";
 import type { grantOptionSpecs } from "./grant_option_specs.ts";
 
 /** What the command line says of grants. */
@@ -64,8 +57,7 @@ function commandFor(
   { command, url, asks }: Pick<Decision, "command" | "url" | "asks">,
   io: CommandIo,
 ): string {
-  const options = isNothing(asks) ? "--yes" : grantOptions(asks);
-  return `${io.program} providers ${command} ${shellWord(url)} ${options}`;
+  return lockCommand(url, { program: io.program, command, grant: asks });
 }
 
 /** The grant that the options name; `undefined` where they name none. */

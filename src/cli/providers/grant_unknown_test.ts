@@ -2,11 +2,13 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { systemClock } from "../../clock.ts";
 import { DotevalsError } from "../../errors.ts";
 import { readLock } from "../../providers/lock/lock_file.ts";
-import { model } from "../../providers/model_spec.ts";
+import { foreach } from "../../evaluation/foreach.ts";
+import { model, type ModelSpec } from "../../providers/model_spec.ts";
 import { loadProvider } from "../../providers/registry.ts";
 import { pluginPlace, pluginText } from "../../providers/sandbox/testing/plugin_place.ts";
 import { fakeIo } from "../testing/fake_io.ts";
 import { grantUnknown } from "./grant_unknown.ts";
+import { pluginsInCode } from "./plugins_in_code.ts";
 
 const ASKING = pluginText("", { fields: 'permissions: { net: ["api.acme.test"] },' });
 
@@ -34,6 +36,19 @@ Deno.test("on a terminal, no leaves a plugin without a grant, and nothing of it 
   assertEquals(error.code, "provider-not-granted");
   const left = await Array.fromAsync(Deno.readDir(`${place.folder}/.dotevals/providers`));
   assertEquals(left, []);
+});
+
+Deno.test("plugins that evaluations name are asked about, where no option takes their place", () => {
+  const named = (model: string | readonly string[]) => ({
+    evaluation: foreach("text", ["a"], { model }, () => []),
+    name: "e",
+    file: undefined,
+  });
+  const selected = [named("https://h/a.ts#m"), named(["echo:", "jsr:@a/p#m"])];
+  const specs = (models: readonly ModelSpec[]) =>
+    pluginsInCode(selected, models).map(({ spec }) => spec);
+  assertEquals(specs([]), ["https://h/a.ts#m", "jsr:@a/p#m"]);
+  assertEquals(specs([model("echo:")]), []);
 });
 
 Deno.test("without a terminal nothing is downloaded", async () => {

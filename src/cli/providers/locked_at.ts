@@ -4,6 +4,7 @@
  * @module
  */
 import { DotevalsError } from "../../errors.ts";
+import { lockCommand } from "../../providers/lock/lock_command.ts";
 import { LOCK_FILE, type LockedPlugin, readLock } from "../../providers/lock/lock_file.ts";
 import type { CommandIo } from "../command.ts";
 
@@ -19,7 +20,7 @@ export async function lockedAt(url: string, io: CommandIo): Promise<LockedPlugin
   throw new DotevalsError(`${url} is not in ${LOCK_FILE}.`, {
     code: "not-locked",
     hint: plugins.size === 0
-      ? `To add it: ${io.program} providers add ${url}`
+      ? `To add it: ${lockCommand(url, { program: io.program, command: "add" })}`
       : `There are ${[...plugins.keys()].join(", ")}.`,
   });
 }

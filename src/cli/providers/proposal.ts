@@ -21,7 +21,11 @@ export interface Proposal extends Exported {
 
 /** Downloads what is at `url` now and reads what it asks for, where it can do nothing. */
 export async function propose(url: string, io: CommandIo): Promise<Proposal> {
-  const { modules, source } = await downloadNew(url, { cwd: io.cwd, env: io.env });
+  const { modules, source } = await downloadNew(url, {
+    cwd: io.cwd,
+    env: io.env,
+    program: io.program,
+  });
   return { url, modules, ...await asksOf(source, io) };
 }
 

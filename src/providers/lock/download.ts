@@ -5,8 +5,10 @@
  */
 import { join } from "@std/path/join";
 import { DotevalsError } from "../../errors.ts";
+import { PROGRAM } from "../../program.ts";
 import { withoutAnsi } from "../../without_ansi.ts";
 import type { SandboxSource } from "../sandbox/flags.ts";
+import { lockCommand } from "./lock_command.ts";
 import {
   digestOf,
   hasNpm,
@@ -53,6 +55,8 @@ export interface DownloadOptions {
   /** Says where registries are. */
   readonly env: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** @default {PROGRAM} */
+  readonly program?: string;
 }
 
 /**
@@ -66,7 +70,7 @@ export async function downloadNew(url: string, options: DownloadOptions): Promis
   try {
     await fill(place, url, { ...options, frozen: false });
     const modules = await readLockOf(place);
-    checkRedirects(url, modules);
+    checkRedirects(url, { modules, ...options });
     return { modules, source: await settle(place, url, { ...options, modules }) };
   } catch (error) {
     await Deno.remove(place, { recursive: true }).catch(() => {});
@@ -107,7 +111,7 @@ export async function deleteDownload(
 async function fill(
   place: string,
   url: string,
-  { frozen, signal, env }: DownloadOptions & { readonly frozen: boolean },
+  { frozen, signal, env, program = PROGRAM }: DownloadOptions & { readonly frozen: boolean },
 ): Promise<void> {
   const own = hostOf(url);
   const jsr = env("JSR_URL");
@@ -139,10 +143,20 @@ async function fill(
     ...signal && { signal },
   }).output();
   signal?.throwIfAborted();
-  if (!success) throw notDownloaded(url, withoutAnsi(new TextDecoder().decode(stderr)), frozen);
+  if (success) return;
+  const said = withoutAnsi(new TextDecoder().decode(stderr));
+  throw notDownloaded(url, { said, frozen, program });
 }
 
-function notDownloaded(url: string, said: string, frozen: boolean): DotevalsError {
+function notDownloaded(
+  url: string,
+  { said, frozen, program }: {
+    /** What Deno wrote. */
+    readonly said: string;
+    readonly frozen: boolean;
+    readonly program: string;
+  },
+): DotevalsError {
   const changed = /integrity check failed|checksum did not match|lockfile is out of date|--frozen/i
     .test(said);
   const module = /Specifier: (\S+)/.exec(said)?.[1];
@@ -153,7 +167,7 @@ function notDownloaded(url: string, said: string, frozen: boolean): DotevalsErro
       }. It was not run.`,
       {
         code: "provider-changed",
-        hint: `See what changed, and grant it: dotevals providers update ${url}`,
+        hint: `See what changed, and grant it: ${lockCommand(url, { program, command: "update" })}`,
         exitCode: 3,
       },
     );
@@ -167,13 +181,16 @@ function notDownloaded(url: string, said: string, frozen: boolean): DotevalsErro
 }
 
 /** Whoever names one origin trusts that one: its answer must not come from another. */
-function checkRedirects(url: string, modules: ModuleHashes): void {
+function checkRedirects(
+  url: string,
+  { modules, program = PROGRAM }: DownloadOptions & { readonly modules: ModuleHashes },
+): void {
   for (const [from, to] of redirectsOf(modules)) {
     if (from.startsWith("jsr:") || from.startsWith("npm:")) continue;
     if (new URL(from).origin === new URL(to).origin) continue;
     throw new DotevalsError(`The provider ${url} leads to another origin: ${from} to ${to}.`, {
       code: "provider-redirected",
-      hint: "If you trust that one, name it: dotevals providers add URL.",
+      hint: `If you trust that one, name it: ${lockCommand(to, { program, command: "add" })}`,
       exitCode: 3,
     });
   }

@@ -5,11 +5,13 @@
  */
 import type { Clock } from "../../clock.ts";
 import { DotevalsError } from "../../errors.ts";
+import { PROGRAM } from "../../program.ts";
+import { lockCommand } from "../lock/lock_command.ts";
 import { variablesNamedBy } from "../named_variables.ts";
 import type { ModelOption } from "../model_spec.ts";
 import { type ModelProvider, PROVIDER, PROVIDER_PROTOCOL } from "../provider.ts";
 import type { SandboxSource } from "./flags.ts";
-import { type Grant, grantOptions, isNothing, missing } from "./grant.ts";
+import { type Grant, isNothing, missing } from "./grant.ts";
 import { DEFAULT_LIMITS, type SandboxLimits } from "./limits.ts";
 import { sandboxedModel } from "./sandboxed_model.ts";
 
@@ -22,6 +24,12 @@ export interface PluginProviderOptions {
   readonly clock: Clock;
   /** What Deno itself needs of the environment: registries, proxies, certificates. */
   readonly env: (name: string) => string | undefined;
+  /**
+   * What to write in a shell to run the command.
+   *
+   * @default {PROGRAM}
+   */
+  readonly program?: string;
   /** @default {DEFAULT_LIMITS} */
   readonly limits?: SandboxLimits;
   /** Told the id of each process that is started. */
@@ -30,7 +38,7 @@ export interface PluginProviderOptions {
 
 /** A provider whose models run in processes of their own, with what was granted and nothing else. */
 export function pluginProvider(options: PluginProviderOptions): ModelProvider {
-  const { name, grant, source, clock, limits = DEFAULT_LIMITS } = options;
+  const { name, grant, source, clock, limits = DEFAULT_LIMITS, program = PROGRAM } = options;
   return {
     [PROVIDER]: PROVIDER_PROTOCOL,
     name,
@@ -41,7 +49,7 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
     },
     async setup(spec, context) {
       const found = await source(context.signal);
-      checkNamed(found.url, { options: context.config, grant });
+      checkNamed(found.url, { options: context.config, grant, program });
       const granted = new Map(grant.env.map((variable) => [variable, context.env(variable)]));
       return await sandboxedModel({
         source: found,
@@ -54,7 +62,7 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
         ...options.onStart && { onStart: options.onStart },
         spec,
         options: context.config,
-        check: ({ asks }) => checkAsks(found.url, { asks, grant }),
+        check: ({ asks }) => checkAsks(found.url, { asks, grant, program }),
       }, context.signal);
     },
   };
@@ -63,7 +71,11 @@ export function pluginProvider(options: PluginProviderOptions): ModelProvider {
 /** An option may name a variable; the plugin would find it not set, and say something less clear. */
 function checkNamed(
   url: string,
-  { options, grant }: { readonly options: unknown; readonly grant: Grant },
+  { options, grant, program }: {
+    readonly options: unknown;
+    readonly grant: Grant;
+    readonly program: string;
+  },
 ): void {
   const named = variablesNamedBy(options as Readonly<Record<string, ModelOption>>);
   const more = named.filter((name) => !grant.env.includes(name));
@@ -73,7 +85,7 @@ function checkNamed(
     `Its options name variables that it was not granted: ${more.join(", ")}`,
     {
       code: "provider-asks-more",
-      hint: `To grant them: dotevals providers add ${url} ${grantOptions(wider)}`,
+      hint: `To grant them: ${lockCommand(url, { program, command: "add", grant: wider })}`,
       exitCode: 3,
     },
   );
@@ -82,7 +94,11 @@ function checkNamed(
 /** A module may say something else each time that it is imported. */
 function checkAsks(
   url: string,
-  { asks, grant }: { readonly asks: Grant; readonly grant: Grant },
+  { asks, grant, program }: {
+    readonly asks: Grant;
+    readonly grant: Grant;
+    readonly program: string;
+  },
 ): void {
   const more = missing(asks, grant);
   if (isNothing(more)) return;
@@ -90,7 +106,7 @@ function checkAsks(
     `It asks for more than it was granted: ${[...more.net, ...more.env].join(", ")}`,
     {
       code: "provider-asks-more",
-      hint: `To grant it: dotevals providers add ${url} ${grantOptions(asks)}`,
+      hint: `To grant it: ${lockCommand(url, { program, command: "add", grant: asks })}`,
       exitCode: 3,
     },
   );
