@@ -23,16 +23,20 @@ export interface SandboxSource {
   readonly hasNpm: boolean;
 }
 
-/** Private, loopback and link-local networks, which a public name must not lead to. */
+/**
+ * Private, loopback and link-local networks, which a public name must not lead to. Whoever grants an
+ * address of one gets the whole of it; a name that begins like one (`10.acme.test`) is a name.
+ */
 const PRIVATE: readonly { readonly range: string; readonly covers: RegExp }[] = [
-  { range: "0.0.0.0/8", covers: /^0\./ },
-  { range: "10.0.0.0/8", covers: /^10\./ },
-  { range: "100.64.0.0/10", covers: /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./ },
-  { range: "127.0.0.0/8", covers: /^(127\.|localhost:)/ },
+  { range: "0.0.0.0/8", covers: /^0\.\d+\.\d+\.\d+:/ },
+  { range: "10.0.0.0/8", covers: /^10\.\d+\.\d+\.\d+:/ },
+  { range: "100.64.0.0/10", covers: /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+:/ },
+  { range: "127.0.0.0/8", covers: /^(127\.\d+\.\d+\.\d+|localhost):/ },
+  { range: "[::]", covers: /^\[::\]:/ },
   { range: "[::1]", covers: /^(\[::1\]|localhost):/ },
-  { range: "169.254.0.0/16", covers: /^169\.254\./ },
-  { range: "172.16.0.0/12", covers: /^172\.(1[6-9]|2\d|3[01])\./ },
-  { range: "192.168.0.0/16", covers: /^192\.168\./ },
+  { range: "169.254.0.0/16", covers: /^169\.254\.\d+\.\d+:/ },
+  { range: "172.16.0.0/12", covers: /^172\.(1[6-9]|2\d|3[01])\.\d+\.\d+:/ },
+  { range: "192.168.0.0/16", covers: /^192\.168\.\d+\.\d+:/ },
 ];
 
 /** The variables by which Deno itself finds registries, proxies and certificates. */

@@ -61,12 +61,20 @@ function texts(given: unknown, name: string): readonly string[] {
 }
 
 function hostAndPort(text: string): string {
-  const port = Number(HOST.exec(text)?.[5] ?? 443);
-  if (!HOST.test(text) || port < 1 || port > 65535) {
+  const match = HOST.exec(text);
+  const host = canonicalHost(match?.[1]);
+  const port = Number(match?.[5] ?? 443);
+  if (host === undefined || port < 1 || port > 65535) {
     throw new TypeError(`"${text}" is no host; it must be like api.acme.test or 127.0.0.1:8000`);
   }
-  const lower = text.toLowerCase();
-  return /:\d+$/.test(lower) && !lower.endsWith("]") ? lower : `${lower}:443`;
+  return `${host}:${port}`;
+}
+
+/** A host as requests name it: who reads `2130706433` does not see that it is 127.0.0.1. */
+function canonicalHost(host: string | undefined): string | undefined {
+  if (host === undefined) return undefined;
+  if (host.startsWith("*.")) return host.toLowerCase();
+  return URL.parse(`http://${host}/`)?.hostname;
 }
 
 function variable(name: string): string {

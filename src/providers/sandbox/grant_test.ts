@@ -23,6 +23,19 @@ Deno.test("toGrant() takes no more than hosts and names of variables", () => {
       "a:0",
       "a:99999",
       "a/b",
+      "a.test\n",
+      "a.test\nb.test",
+      "a.test:80:80",
+      "*.*.test",
+      "*test",
+      "[::",
+      "[:::::]",
+      "[a.test]",
+      "1.2.3.4.5",
+      "256.1.1.1",
+      "a.test\u001b[2K",
+      "ä.test",
+      "me@a.test",
     ]
   ) {
     assertThrows(() => toGrant({ net: [host] }), TypeError, "is no host");
@@ -33,6 +46,12 @@ Deno.test("toGrant() takes no more than hosts and names of variables", () => {
   for (const net of ["a.test", 5, [5], { 0: "a" }]) {
     assertThrows(() => toGrant({ net }), TypeError, "must be a list of texts");
   }
+});
+
+Deno.test("toGrant() writes addresses as requests name them, so that who reads them knows them", () => {
+  const forms = ["2130706433:80", "127.1:80", "0x7f.0.0.1:80", "0177.0.0.1:80", "127.0.0.1:80"];
+  assertEquals(toGrant({ net: forms }).net, ["127.0.0.1:80"]);
+  assertEquals(toGrant({ net: ["[0:0:0:0:0:0:0:1]:80"] }).net, ["[::1]:80"]);
 });
 
 Deno.test("missing() and grantOptions() say what has to be granted", () => {
