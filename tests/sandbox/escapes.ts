@@ -8,8 +8,10 @@ import { systemClock } from "../../src/clock.ts";
 import { DEFAULT_LIMITS } from "../../src/providers/sandbox/limits.ts";
 import { sandboxedModel } from "../../src/providers/sandbox/sandboxed_model.ts";
 import type { Finished } from "../finished.ts";
-import { ATTACKS, NAMED, refusalOf } from "./attacks.ts";
-import { type HostileWorld, hostileWorld } from "./hostile_world.ts";
+import { NAMES } from "./attacks/addresses.ts";
+import { attacksIn } from "./attacks/all.ts";
+import { type Attack, refusalText } from "./attacks/attack.ts";
+import { CONNECTION, type HostileWorld, hostileWorld } from "./hostile_world.ts";
 
 /** How the suite runs the command. */
 export interface EscapesOptions {
@@ -28,51 +30,89 @@ export interface EscapesOptions {
 export async function runEscapes(t: Deno.TestContext, options: EscapesOptions): Promise<void> {
   await using hostile = await hostileWorld();
   const { world } = hostile;
-  const servesName = await isHere(Deno.hostname());
-  await t.step("each attack succeeds where it has the permission", async () => {
-    const plugins = [["/plugin.js", ATTACKS], ["/named.js", servesName ? [NAMED] : []]] as const;
-    const harmless: string[] = [];
-    for (const [path, attacks] of plugins) {
-      await using handle = await withoutSandbox(`${world.own}${path}`, world.secret);
-      for (const { name } of attacks) {
-        hostile.forget();
-        const request = JSON.stringify({ attack: name, world });
-        const text = await handle.model.generate(request).then(({ text }) => text, String);
-        const seen = hostile.requests().some((line) => line.includes(world.secret));
-        if (!text.includes(world.secret) && !seen) harmless.push(`${name}: ${text}`);
-      }
-    }
-    assertEquals(harmless, [], "attacks that fail by themselves");
-  });
-  for (const left of ["written", "written.db", "written.heap"]) {
-    await Deno.remove(`${world.folder}/${left}`).catch(() => {});
-  }
-  await t.step(
-    "each fails in a run with a line in the report, and nothing is seen anywhere",
-    async () => {
-      await runInSandbox(hostile, { path: "/plugin.js", attacks: ATTACKS, ...options });
-      if (servesName) {
-        await runInSandbox(hostile, {
-          path: "/named.js",
-          attacks: [NAMED],
-          ...options,
-        });
-      }
-      const files = await Array.fromAsync(Deno.readDir(world.folder), ({ name }) => name);
-      assertEquals(files.sort(), ["secret.js", "secret.json", "secret.txt", "socket", "worker.js"]);
+  const attacks = attacksIn(world);
+  const steps = [
+    { what: "a plugin", path: "/plugin.js", attacks },
+    {
+      what: "a plugin with a package of npm",
+      path: "/packaged.js",
+      attacks: attacks.map(packaged),
     },
-  );
+    { what: "a plugin that was granted a name", path: "/named.js", attacks: NAMES },
+  ];
+  if (world.other6 === undefined) await skip(t, "an address of IPv6", "there is no IPv6 here");
+  for (const { what, path, attacks } of steps) {
+    if (path === "/named.js" && world.named === undefined) {
+      await skip(t, what, "no name but localhost leads to this machine");
+      continue;
+    }
+    await t.step(`${attacks.length} attacks of ${what} succeed with all permissions`, async () => {
+      await succeedWithoutSandbox(hostile, { path, attacks });
+      await Deno.writeTextFile(`${world.folder}/removable`, "");
+    });
+    await t.step(
+      `those of ${what} fail in a run, each with a line in the report, and nobody is told`,
+      async () => {
+        const before = await filesIn(world.folder);
+        await runInSandbox(hostile, { path, attacks, ...options });
+        assertEquals(await filesIn(world.folder), before);
+      },
+    );
+  }
+}
+
+/** Shows what cannot be tried on this machine, and why. */
+async function skip(t: Deno.TestContext, what: string, why: string): Promise<void> {
+  await t.step({ name: `${what} (left out: ${why})`, ignore: true, fn() {} });
+}
+
+interface Attempts {
+  /** Where the plugin is at its origin. */
+  readonly path: string;
+  readonly attacks: readonly Attack[];
+}
+
+/** An attack that fails by itself proves nothing. */
+async function succeedWithoutSandbox(
+  hostile: HostileWorld,
+  { path, attacks }: Attempts,
+): Promise<void> {
+  const { world } = hostile;
+  const harmless: string[] = [];
+  await using handle = await withoutSandbox(`${world.own}${path}`, hostile);
+  for (const { name } of attacks) {
+    hostile.forget();
+    const request = JSON.stringify({ attack: name, world });
+    const text = await handle.model.generate(request).then(({ text }) => text, String);
+    const seen = hostile.requests().some((line) =>
+      line.includes(world.secret) || line === CONNECTION
+    );
+    if (!text.includes(world.secret) && !seen) harmless.push(`${name}: ${text}`);
+  }
+  assertEquals(harmless, [], "attacks that fail by themselves");
+  for (const name of await filesIn(world.folder)) {
+    if (name.startsWith("written")) await Deno.remove(`${world.folder}/${name}`);
+  }
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+}
+
+function packaged(attack: Attack): Attack {
+  const { refused, refusedWithPackages = refused } = attack;
+  return { ...attack, refused: refusedWithPackages };
 }
 
 /** The plugin in the same process as ever, with every permission and no lock. */
-function withoutSandbox(url: string, secret: string) {
+function withoutSandbox(url: string, { world }: HostileWorld) {
   return sandboxedModel({
-    source: { url, cacheDir: undefined, lockPath: undefined, importHosts: [], hasNpm: true },
+    source: { url, cacheDir: undefined, lockPath: undefined, importHosts: [], hasNpm: false },
     grant: { net: [], env: ["LEFT_OVER", "HOME"] },
     flags: ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "--reload", "-A"],
     limits: DEFAULT_LIMITS,
     clock: systemClock,
-    env: (name) => name === "LEFT_OVER" ? secret : Deno.env.get(name),
+    env: (name) => name === "LEFT_OVER" ? world.secret : Deno.env.get(name),
     log() {},
     name: "hostile",
     spec: "m",
@@ -81,44 +121,36 @@ function withoutSandbox(url: string, secret: string) {
   }, new AbortController().signal);
 }
 
-interface SandboxRun extends EscapesOptions {
-  readonly path: string;
-  readonly attacks: typeof ATTACKS;
-}
-
 async function runInSandbox(
   hostile: HostileWorld,
-  { path, attacks, folder, core, dotevals }: SandboxRun,
+  { path, attacks, folder, core, dotevals }: EscapesOptions & Attempts,
 ): Promise<void> {
   const { world } = hostile;
   const url = `${world.own}${path}`;
-  const left = { LEFT_OVER: world.secret };
+  const env = { LEFT_OVER: world.secret };
   await Deno.mkdir(`${folder}/evals`, { recursive: true });
   await Deno.writeTextFile(`${folder}/evals/escapes.eval.ts`, evaluation(core, attacks, world));
-  const added = await dotevals(["providers", "add", url, "--yes"], left);
+  const added = await dotevals(["providers", "add", url, "--yes"], env);
   assertEquals(added.code, 0, added.stderr);
   hostile.forget();
   const experiment = path.replace(/\W/g, "");
   const options = ["--experiment", experiment, "--model", `${url}#m`, "--concurrency", "1"];
-  const ran = await dotevals(["run", "evals/", ...options], left);
+  const ran = await dotevals(["run", "evals/", ...options], env);
   assertEquals(ran.code, 1, ran.stderr);
-  // The world itself is in each row; past that, nobody was told anything.
-  assertEquals(hostile.own.requests, []);
-  const told = hostile.other.requests.filter((line) => line.includes(world.secret));
-  assertEquals(told, [], "the secret reached another host");
+  assertEquals(hostile.unwanted(), [], "somebody was told something");
   const shown = await dotevals(["show", experiment, "--json", "--full"], {});
   const errors = errorsByAttack(JSON.parse(shown.stdout));
-  const wrong = attacks.flatMap((attack) => {
-    const error = errors.get(attack.name);
-    if (error === undefined) return [`${attack.name} left no line`];
-    return refusalOf(attack).test(error) ? [] : [`${attack.name}: ${error}`];
+  const wrong = attacks.flatMap(({ name, refused }) => {
+    const error = errors.get(name);
+    if (error === undefined) return [`${name} left no line`];
+    return refusalText(refused).test(error) ? [] : [`${name}: ${error}`];
   });
   assertEquals(wrong, [], "attacks that were not refused as they should");
   const report = await dotevals(["show", experiment, "--errors"], {});
   assertStringIncludes(report.stdout, "Requires net access to");
 }
 
-function evaluation(core: string, attacks: typeof ATTACKS, world: unknown): string {
+function evaluation(core: string, attacks: readonly Attack[], world: unknown): string {
   return `import { exactMatch, foreach } from "${core}";
 
 const world = ${JSON.stringify(world)};
@@ -141,17 +173,4 @@ function errorsByAttack(shown: unknown): ReadonlyMap<string, string> {
     return value;
   });
   return errors;
-}
-
-async function isHere(name: string): Promise<boolean> {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    () => new Response(),
-  );
-  try {
-    const url = `http://${name}:${server.addr.port}`;
-    return await fetch(url).then((response) => response.text()).then(() => true, () => false);
-  } finally {
-    await server.shutdown();
-  }
 }

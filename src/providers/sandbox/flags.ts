@@ -93,7 +93,10 @@ export function sandboxEnv(
 ): Record<string, string> {
   const entries = [...grant.env, ...DENO_NEEDS].map((name) => [name, env(name)] as const);
   const there = entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // Under its own name, node's TLS asks what only a grant of `sys` would let it know.
+  const certificates = env("NODE_EXTRA_CA_CERTS");
   return {
+    ...certificates !== undefined && { DENO_CERT: certificates },
     ...Object.fromEntries(there),
     ...cacheDir !== undefined && { DENO_DIR: cacheDir },
     DENO_NO_UPDATE_CHECK: "1",

@@ -17,10 +17,13 @@ export interface ModuleServer extends AsyncDisposable {
 }
 
 /** Starts one. */
-export function serveModules(modules: Readonly<Record<string, string | URL>>): ModuleServer {
+export function serveModules(
+  modules: Readonly<Record<string, string | URL>>,
+  { hostname = "127.0.0.1" }: { readonly hostname?: string } = {},
+): ModuleServer {
   const served = new Map(Object.entries(modules));
   const requests: string[] = [];
-  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  const options = { hostname, port: 0, onListen() {} };
   const server = Deno.serve(options, async (request) => {
     const { pathname, search } = new URL(request.url);
     const headers = JSON.stringify([...request.headers]);
@@ -30,7 +33,7 @@ export function serveModules(modules: Readonly<Record<string, string | URL>>): M
     if (found === undefined) return new Response("not found", { status: 404 });
     return new Response(found, { headers: { "content-type": typeOf(pathname) } });
   });
-  const host = `127.0.0.1:${server.addr.port}`;
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${server.addr.port}`;
   return {
     origin: `http://${host}`,
     host,
