@@ -255,6 +255,7 @@ export {
   type SchemaResult,
   type SetupContext,
 } from "./src/providers/provider.ts";
+export { Watchdog, type WatchdogOptions } from "./src/providers/watchdog.ts";
 
 export { adaptive, type AdaptiveOptions } from "./src/schedule/adaptive.ts";
 export {

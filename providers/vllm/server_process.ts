@@ -24,9 +24,6 @@ const MARK = "DOTEVALS_VLLM";
 /** Keeps the mark readable: vLLM's engines else write their title over their environment. */
 const KEEP_MARK = { SPT_NOENV: "1" };
 
-/** How long processes that a watchdog tells to end may take for it, in milliseconds. */
-const WATCHDOG_PATIENCE_MS = 1500;
-
 /** How long a process that was killed may take to be gone, in milliseconds. */
 const END_PATIENCE_MS = 1000;
 
@@ -88,10 +85,7 @@ export class ServerProcess {
     const watchdog = await Watchdog.over(process.pid, {
       name: "vllm",
       mark: `${MARK}=${id}`,
-      asks: true,
-      patienceMs: WATCHDOG_PATIENCE_MS,
       log,
-      onLost: (error) => log("error", `The processes of vllm are watched no more: ${error}`),
     }).catch(async (error) => {
       await process.stdin.close();
       throw error;

@@ -57,23 +57,50 @@ exit 0
 /** How often a watchdog that is killed is replaced. */
 const REPLACEMENTS = 10;
 
-/** What a watchdog is told of what it watches. */
+/** What a {@linkcode Watchdog} is told of what it watches. */
 export interface WatchdogOptions {
   /** What messages call it. */
   readonly name: string;
   /** `NAME=VALUE` in the environment of every process that may leave the group. */
   readonly mark?: string;
-  /** Whether the group is told to end by SIGTERM; else it has to see by itself that it is alone. */
-  readonly asks: boolean;
-  /** Milliseconds that it gets to end by itself. */
-  readonly patienceMs: number;
-  /** Told when a watchdog was killed. */
+  /**
+   * Whether the group is told to end by SIGTERM; else it has to see by itself that it is alone.
+   *
+   * @default {true}
+   */
+  readonly asks?: boolean;
+  /**
+   * Milliseconds that it gets to end by itself, before SIGKILL.
+   *
+   * @default {1500}
+   */
+  readonly patienceMs?: number;
+  /** Told when a watchdog was killed: the provider's `context.log`. */
   readonly log: (level: LogLevel, message: string) => void;
-  /** Told when there is none any more, and why. */
-  readonly onLost: (error: unknown) => void;
+  /**
+   * Told when there is none any more, and why.
+   *
+   * @default {a line in the log}
+   */
+  readonly onLost?: (error: unknown) => void;
 }
 
-/** Watches a process group, and is replaced where somebody kills it. */
+/**
+ * Sees to it that a process group which a provider started does not outlive this process, even where
+ * that is killed. It is a small shell, and is replaced where somebody kills it; not for Windows.
+ *
+ * @example
+ * ```ts
+ * import { Watchdog } from "@dotevals/core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Detached, a process leads a group of its own, which Ctrl-C does not reach.
+ * const server = new Deno.Command("sleep", { args: ["60"], detached: true }).spawn();
+ * const watchdog = await Watchdog.over(server.pid, { name: "sleep", log() {} });
+ * await watchdog.end();
+ * assertEquals((await server.status).signal, "SIGTERM");
+ * ```
+ */
 export class Watchdog {
   #group: number;
   #options: WatchdogOptions;
@@ -86,7 +113,11 @@ export class Watchdog {
     this.#group = group;
     this.#options = options;
     this.#process = process;
-    this.#ended = this.#keep().catch(options.onLost);
+    const { name, log } = options;
+    const {
+      onLost = (error) => log("error", `The processes of ${name} are watched no more: ${error}`),
+    } = options;
+    this.#ended = this.#keep().catch(onLost);
   }
 
   /** Watches the process group `group`; once this resolves the group ends with this process. */
@@ -131,7 +162,7 @@ export class Watchdog {
 
 /** Its own session, so that Ctrl-C and a closed terminal do not reach it. */
 async function spawn(group: number, options: WatchdogOptions): Promise<Deno.ChildProcess> {
-  const { name, mark = "", asks, patienceMs } = options;
+  const { name, mark = "", asks = true, patienceMs = 1500 } = options;
   const words = [group, mark, asks ? "TERM" : "0", Math.ceil(patienceMs / 100)];
   const process = new Deno.Command("sh", {
     args: ["-c", SCRIPT, "dotevals-watchdog", ...words.map(String)],
