@@ -34,10 +34,28 @@ export async function unpacked(bytes: Bytes): Promise<Bytes> {
     },
     cancel: (reason) => reader.cancel(reason),
   }, { highWaterMark: 0 });
-  return first === 0x1f && second === 0x8b ? whole.pipeThrough(gunzip()) : whole;
+  return isGzip(first, second) ? whole.pipeThrough(gunzip()) : whole;
+}
+
+/** Whether bytes begin as gzip does. */
+export function isGzip(first: number | undefined, second: number | undefined): boolean {
+  return first === 0x1f && second === 0x8b;
 }
 
 /** Not `DecompressionStream`: that one fails at the second member of a file of several. */
 function gunzip(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   return Duplex.toWeb(createGunzip()) as TransformStream;
+}
+
+/** One array of bytes out of several. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

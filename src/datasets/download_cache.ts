@@ -15,6 +15,8 @@ export interface KeptFile {
   readonly sha256: string;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** The header `Link`, which names the next page of a listing. */
+  readonly link?: string | null;
 }
 
 /** Files kept in a folder. */

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { DownloadCache } from "./download_cache.ts";
 import { filesIn } from "./testing/files.ts";
 
@@ -8,10 +9,16 @@ Deno.test("a download that is cancelled within a read is not kept", async () => 
     const cache = new DownloadCache(folder);
     const stalled = new ReadableStream({
       start: (stream) => stream.enqueue(new Uint8Array([1, 2, 3])),
+      // Long enough for a download that looks like a whole one to get its name.
+      async cancel() {
+        const isPart = (name: string) => name.endsWith(".part");
+        while ((await filesIn(`${folder}/content`)).some(isPart)) await delay(1);
+      },
     });
     const kept = await cache.keeping(stalled, "key", { etag: '"1"', lastModified: null });
     const reader = kept.getReader();
     assertEquals((await reader.read()).value?.length, 3);
+    await delay(0); // until the stream pulls again when it is asked to
     const pending = reader.read();
     await reader.cancel();
     assertEquals((await pending).done, true);

@@ -6,10 +6,12 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { isBadRow } from "../evaluation/bad_row.ts";
+import fc from "fast-check";
+import { BAD_ROW, isBadRow } from "../evaluation/bad_row.ts";
 import { csv } from "./csv.ts";
 import { DatasetError, type DatasetErrorCode } from "./dataset_error.ts";
 import { json } from "./json.ts";
+import { JsonElements } from "./json_elements.ts";
 import { jsonl } from "./jsonl.ts";
 import { parquet } from "./parquet.ts";
 import { sql } from "./sql.ts";
@@ -47,24 +49,73 @@ Deno.test("json() yields the elements of the document's array, or of one within 
   assertEquals(await Array.fromAsync(json(nested.url, { at: "data.items" })), [{ a: 1 }]);
 });
 
-Deno.test("json() says what is wrong with a document, and where", async () => {
-  await using file = await fileOf('[{"a": 1},\n {"a" 2}]');
-  const error = await refused(
-    json(file.path),
-    "dataset-unreadable",
-    `${file.path}, line 2: it is no`,
+Deno.test("json() makes an element that is no JSON an item with an error, and goes on behind it", async () => {
+  const document = '[{"a": 1},\n {"a" 2},\n  "x,\n{"a": 3}, , {"a": 4]\n,{"a": "\\"],"},5,]';
+  await using file = await fileOf(document);
+  const found = await Array.fromAsync(json<unknown>(file.path), (row) => {
+    const { error, text } = isBadRow(row) ? row[BAD_ROW] : {};
+    return error instanceof DatasetError ? [error.line, error.message, text] : row;
+  });
+  const element = (line: number, number: number) =>
+    `${file.path}, line ${line}: element ${number} is no JSON: `;
+  const [one, two, three, ...others] = found;
+  assertEquals(one, { a: 1 });
+  assert(Array.isArray(two) && Array.isArray(three));
+  assertEquals([two[0], two[2]], [2, '{"a" 2}']);
+  assert(String(two[1]).startsWith(element(2, 2)));
+  assert(String(three[1]).startsWith(element(3, 3)));
+  assertEquals(others.filter((row) => !Array.isArray(row)), [{ a: '"],' }, 5]);
+  await using bytes = await fileOf(new Uint8Array([91, 10, 34, 0xff, 34, 44, 50, 93]));
+  const [bad, two2] = await Array.fromAsync(json<unknown>(bytes.path));
+  assert(isBadRow(bad));
+  assert(bad[BAD_ROW].error.message.includes("line 2: element 1 is not UTF-8"));
+  assertEquals(two2, 2);
+});
+
+Deno.test("json() says where there is no array, or where a document ends too early", async () => {
+  const cases = [
+    ["", undefined, "line 1: it is empty"],
+    ['{"a": {}}', undefined, "the document is no array"],
+    ['{"a": {}}', "a.b", "no array at a.b"],
+    ['{"a": {}}', "toString", "no array at toString"],
+    ['{"b": {"a": [1]}, "c": "a"}', "a", "no array at a"],
+    ['{"a": [1], "b"', "b", "it ends before the array"],
+    ['[1,\n{"a": [2]', undefined, "line 2: it ends inside of element 2"],
+    ['[1,\n{"a": "x},\n{"a": 2}]', undefined, "line 2: it ends inside of element 2"],
+    ["[1,", undefined, "it ends inside of the array"],
+    ["[1}", undefined, "the array is closed by a brace"],
+    ["[1]\n[2]", undefined, "line 2: something follows the end of the document"],
+    ['{"a": [1], "b": {', "a", "it ends too early"],
+  ] as const;
+  for (const [document, at, message] of cases) {
+    await using file = await fileOf(document);
+    const rows = json(file.path, at === undefined ? {} : { at });
+    await refused(rows, "dataset-unreadable", message);
+  }
+});
+
+Deno.test("json() reads any document as JSON.parse does, however it is cut into chunks", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.jsonValue(), { maxLength: 6 }),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      fc.nat(2),
+      fc.integer({ min: 1, max: 9 }),
+      (rows, beside, indent, size) => {
+        const document = { before: beside, 'a"\n': { ...beside, "ü": rows }, behind: beside };
+        const bytes = new TextEncoder().encode(JSON.stringify(document, null, indent));
+        const elements = new JsonElements(['a"\n', "ü"]);
+        const found: unknown[] = [];
+        for (let at = 0; at < bytes.length; at += size) {
+          for (const element of elements.take(bytes.subarray(at, at + size))) {
+            found.push(JSON.parse(new TextDecoder().decode(element.bytes)));
+          }
+        }
+        elements.end();
+        assertEquals(found, JSON.parse(JSON.stringify(rows)));
+      },
+    ),
   );
-  assertEquals(error.line, 2);
-  await using object = await fileOf('{"a": {}}');
-  await refused(json(object.path), "dataset-unreadable", "the document is no array");
-  await refused(json(object.path, { at: "a.b" }), "dataset-unreadable", "no array at a.b");
-  await refused(
-    json(object.path, { at: "toString" }),
-    "dataset-unreadable",
-    "no array at toString",
-  );
-  await using bytes = await fileOf(new Uint8Array([91, 10, 34, 0xff, 34, 93]));
-  await refused(json(bytes.path), "dataset-unreadable", "line 2: the line is not UTF-8");
 });
 
 Deno.test("each format is unpacked where it is gzip, from files and servers", async () => {
@@ -119,19 +170,20 @@ Deno.test("parquet() refuses what is no Parquet file, or not there", async () =>
   await refused(parquet("no/such.parquet"), "dataset-missing", "There is no dataset at");
 });
 
-Deno.test("parquet() leaves no copy behind, also where iteration ends early or fails", async () => {
+Deno.test("parquet() leaves no copy behind, whenever its process ends", async () => {
   const folder = await Deno.makeTempDir();
   await using file = await fileOf(parquetOf(3));
   await using other = await fileOf("no Parquet file at all");
+  await using packed = await fileOf(new Uint8Array(gzipSync(parquetOf(3))));
   // In a process of its own: others make temporary files in this one.
   const program = fromFileUrl(new URL("./testing/end_early.ts", import.meta.url));
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", program, file.path, other.path],
+    args: ["run", "-A", program, packed.path, file.path, other.path],
     env: { TMPDIR: folder },
     stderr: "inherit",
   }).output();
   await Deno.remove(folder, { recursive: true });
-  assertEquals(JSON.parse(new TextDecoder().decode(stdout)), [1, 0]);
+  assertEquals(JSON.parse(new TextDecoder().decode(stdout)), [0, 0, 0]);
 });
 
 Deno.test("sql() yields the rows of a query, which changes nothing", async () => {
@@ -160,13 +212,65 @@ Deno.test("sql() yields the rows of a query, which changes nothing", async () =>
       "dataset-unreadable",
       "no such column",
     );
-    await Array.fromAsync(sql(path, { query: "DELETE FROM city" }));
+    const refusals = [
+      ["DELETE FROM city", "it gives no rows"],
+      ["DELETE FROM city RETURNING name", "readonly database"],
+      ["ATTACH 'other.db' AS other", "it gives no rows"],
+      ["SELECT 1 AS a, 2 AS a", 'two columns are named "a"'],
+    ] as const;
+    for (const [query, message] of refusals) {
+      await refused(sql(path, { query }), "dataset-unreadable", message);
+    }
     assertEquals((await Array.fromAsync(sql(path, { query }))).length, 2);
     await refused(sql(`${folder}/no.db`, { query }), "dataset-missing", "There is no database");
     assertEquals((await filesIn(folder)).includes("no.db"), false);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("sql() ends at once where nobody waits for the next row, and leaves no thread behind", async () => {
+  await using file = await fileOf("");
+  const endless = "WITH RECURSIVE c(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM c)";
+  for await (const row of sql<{ n: number }>(file.path, { query: `${endless} SELECT n FROM c` })) {
+    if (row.n === 700) break;
+  }
+  const silent = sql(file.path, { query: `${endless} SELECT count(*) FROM c` });
+  const rows = silent[Symbol.asyncIterator]();
+  const next = rows.next();
+  await rows.return?.();
+  assertEquals((await next).done, true);
+});
+
+async function memoryOf(args: readonly string[]): Promise<{ rows: number; peak: number }> {
+  const program = fromFileUrl(new URL("./testing/peak_memory.ts", import.meta.url));
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", program, ...args],
+    stderr: "inherit",
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test({
+  name: "json() and sql() hold a part of the rows in memory, however many there are",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const query = (count: number) =>
+      "WITH RECURSIVE c(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM c LIMIT " +
+      `${count}) SELECT n, hex(zeroblob(1000)) AS text FROM c`;
+    const document = (count: number) => `[${Array(count).fill(`"${"x".repeat(2000)}"`).join()}]`;
+    await using database = await fileOf("");
+    await using few = await fileOf(document(500));
+    await using many = await fileOf(document(80_000)); // 160 MB
+    const [small, large] = [
+      [await memoryOf(["json", few.path]), await memoryOf(["sql", database.path, query(500)])],
+      [await memoryOf(["json", many.path]), await memoryOf(["sql", database.path, query(80_000)])],
+    ];
+    assertEquals(large.map(({ rows }) => rows), [80_000, 80_000]);
+    for (const [place, { peak }] of large.entries()) {
+      assert(peak < (small[place]?.peak ?? NaN) + 100, `${peak} MB`);
+    }
+  },
 });
 
 Deno.test("a checksum refuses changed data before the first row", async () => {

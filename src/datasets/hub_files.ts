@@ -5,6 +5,7 @@
  */
 import { DatasetError } from "./dataset_error.ts";
 import { type HubSplit, notOnHub, optionsFor } from "./hub.ts";
+import type { OpenOptions } from "./remote.ts";
 import type { RemoteOptions } from "./request.ts";
 import { openSource } from "./source.ts";
 
@@ -82,15 +83,36 @@ function isPartOf(path: string, split: string): boolean {
     name.startsWith(split);
 }
 
-/** A JSON array of the hub; `undefined` where it has no such thing. */
+/** A JSON array of the hub, all pages of it; `undefined` where it has no such thing. */
 async function listing<Entry>(
   url: string,
   part: HubSplit,
   signal: AbortSignal,
 ): Promise<readonly Entry[] | undefined> {
+  const entries: Entry[] = [];
+  const pages = [url];
+  for (const page of pages) {
+    const options = { ...optionsFor(page, url, part), signal };
+    const { found, next } = await pageAt<Entry>(page, options);
+    if (found === undefined) return undefined;
+    entries.push(...found);
+    if (next !== undefined && !pages.includes(next)) pages.push(next);
+  }
+  return entries;
+}
+
+interface Page<Entry> {
+  readonly found: readonly Entry[] | undefined;
+  /** Where the next one is. */
+  readonly next: string | undefined;
+}
+
+async function pageAt<Entry>(url: string, options: OpenOptions): Promise<Page<Entry>> {
+  let next: string | undefined;
+  const onLink = (link: string) => void (next = nextOf(link, url));
   try {
-    const bytes = await openSource(url, { ...optionsFor(url, url, part), signal });
-    return await new Response(bytes).json();
+    const bytes = await openSource(url, { ...options, onLink });
+    return { found: await new Response(bytes).json(), next };
   } catch (error) {
     if (!(error instanceof DatasetError)) {
       throw new DatasetError(`The hub answered no JSON at ${url}.`, {
@@ -99,7 +121,13 @@ async function listing<Entry>(
         cause: error,
       });
     }
-    if (error.code === "dataset-missing") return undefined;
+    if (error.code === "dataset-missing") return { found: undefined, next };
     throw error;
   }
+}
+
+/** The page that a header `Link` calls the next one (RFC 8288). */
+function nextOf(link: string, url: string): string | undefined {
+  const [, target] = /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(link) ?? [];
+  return target === undefined ? undefined : URL.parse(target, url)?.href;
 }

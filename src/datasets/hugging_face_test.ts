@@ -61,6 +61,17 @@ Deno.test("huggingFace() reads the files of a revision, checks them, and does no
   });
 });
 
+Deno.test("huggingFace() reads all pages of a folder's listing, also from what it kept", async () => {
+  const config = [{ ...split, split: "dev", files: 5 }, { ...split, files: 3 }];
+  await withHub(config, async (read, hub) => {
+    assertEquals<unknown[]>(await read({ revision: "v1" }), rows);
+    const pages = () => hub.requests.filter((request) => request.includes("/tree/v1/main"));
+    assertEquals(pages().length, 4);
+    await hub[Symbol.asyncDispose]();
+    assertEquals<unknown[]>(await read({ revision: "v1" }), rows);
+  });
+});
+
 Deno.test("huggingFace() gives the same rows by the rows endpoint, 100 at a time", async () => {
   await withHub([split], async (read, hub) => {
     assertEquals<unknown[]>(await read({ via: "rows" }), rows);

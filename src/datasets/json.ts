@@ -4,9 +4,13 @@
  * @module
  */
 import { messageOf } from "../errors.ts";
-import { DatasetError } from "./dataset_error.ts";
-import { type Lines, rowStream } from "./row_stream.ts";
-import type { SourceOptions } from "./source.ts";
+import { badRow } from "../evaluation/bad_row.ts";
+import { chunksOf } from "./chunks.ts";
+import { DatasetError, lineError } from "./dataset_error.ts";
+import { type JsonElement, JsonElements, JsonStructureError } from "./json_elements.ts";
+import { openUnless } from "./row_stream.ts";
+import { nameOf, type SourceOptions } from "./source.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** Options for {@linkcode json}. */
 export interface JsonOptions extends SourceOptions {
@@ -15,13 +19,14 @@ export interface JsonOptions extends SourceOptions {
 }
 
 /**
- * The rows of a JSON document: the elements of its array. The whole document is held in memory; give
- * large data as JSON Lines.
+ * The rows of a JSON document, read as a stream: the elements of its array.
  *
- * Paths and URLs are those of {@linkcode jsonl}. The type of the rows is taken on trust.
+ * Paths and URLs are those of {@linkcode jsonl}. An element that is no JSON becomes an item with an error that names path,
+ * line and element, and the other rows run. Of two arrays of one name the first is read. The type of the rows is taken on
+ * trust.
  *
  * @throws {DatasetError} in the iteration: `dataset-missing`, `dataset-http`, `dataset-changed`, or
- * `dataset-unreadable` where the document is no JSON or has no array there
+ * `dataset-unreadable` where the document has no array there, or ends too early
  *
  * @example
  * ```ts
@@ -38,39 +43,51 @@ export function json<Row = Record<string, unknown>>(
   path: string | URL,
   options: JsonOptions = {},
 ): AsyncIterable<Row> {
-  const { at, ...source } = options;
-  return rowStream<Row>(path, async function* (lines, name) {
-    yield* arrayAt(await parse(lines, name), at, name) as Row[];
-  }, source);
+  return stoppable((signal) => jsonRows<Row>(path, { ...options, signal }));
 }
 
-async function parse(lines: Lines, path: string): Promise<unknown> {
-  const texts: string[] = [];
-  for await (const several of lines) {
-    for (const { text, valid, number } of several) {
-      if (!valid) throw unreadable(path, "the line is not UTF-8", { line: number });
-      texts.push(text);
+async function* jsonRows<Row>(
+  path: string | URL,
+  { at, signal, ...source }: JsonOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<Row, void> {
+  const name = nameOf(path);
+  const bytes = await openUnless(signal, path, source);
+  if (bytes === undefined) return;
+  const elements = new JsonElements(at?.split(".") ?? []);
+  let last = 0;
+  const broken = (cause: unknown) =>
+    unreadable(name, `it breaks off after element ${last}: ${messageOf(cause)}`, { cause });
+  try {
+    for await (const chunk of chunksOf(bytes, signal, broken)) {
+      for (const element of elements.take(chunk)) {
+        last = element.number;
+        yield rowOf(element, name) as Row;
+      }
     }
+    if (!signal.aborted) elements.end();
+  } catch (cause) {
+    if (!(cause instanceof JsonStructureError)) throw cause;
+    throw unreadable(name, cause.message, { line: cause.line });
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function rowOf({ number, line, bytes }: JsonElement, path: string): unknown {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    const replaced = new TextDecoder().decode(bytes);
+    return badRow(lineError(path, line, `element ${number} is not UTF-8`), replaced);
   }
   try {
-    return JSON.parse(texts.join("\n"));
+    return JSON.parse(text);
   } catch (cause) {
-    const [, line] = messageOf(cause).match(/\(line (\d+) column \d+\)$/) ?? [];
-    const place = line === undefined ? {} : { line: Number(line) };
-    throw unreadable(path, `it is no JSON: ${messageOf(cause)}`, { ...place, cause });
+    // The parser's own line and column count from the element's start.
+    const reason = messageOf(cause).replace(/ \(line \d+ column \d+\)$/, "");
+    return badRow(lineError(path, line, `element ${number} is no JSON: ${reason}`, cause), text);
   }
-}
-
-function arrayAt(document: unknown, at: string | undefined, path: string): readonly unknown[] {
-  let value = document;
-  for (const name of at?.split(".") ?? []) {
-    value = typeof value === "object" && value !== null && Object.hasOwn(value, name)
-      ? Reflect.get(value, name)
-      : undefined;
-  }
-  if (Array.isArray(value)) return value;
-  const place = at === undefined ? "the document is no array" : `there is no array at ${at}`;
-  throw unreadable(path, place, {});
 }
 
 function unreadable(

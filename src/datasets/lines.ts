@@ -8,7 +8,8 @@
  */
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, joined } from "./bytes.ts";
+import { chunksOf } from "./chunks.ts";
 
 /** One line, without the `\n` that ends it. */
 export interface Line {
@@ -48,36 +49,13 @@ export async function* linesOf(
       held.push(chunk);
       continue;
     }
-    const block = join([...held, chunk.subarray(0, end)]);
+    const block = joined([...held, chunk.subarray(0, end)]);
     held = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
     const lines = split(block, number);
     number += lines.length;
     yield lines;
   }
-  if (held.length > 0 && !signal.aborted) yield split(join(held), number);
-}
-
-async function* chunksOf(
-  bytes: Bytes,
-  signal: AbortSignal,
-  broken: (cause: unknown) => DatasetError,
-): AsyncGenerator<Uint8Array, void> {
-  const reader = bytes.getReader();
-  const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    while (!signal.aborted) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } catch (cause) {
-    if (signal.aborted) return;
-    throw broken(cause);
-  } finally {
-    signal.removeEventListener("abort", cancel);
-    await reader.cancel().catch(() => {});
-  }
+  if (held.length > 0 && !signal.aborted) yield split(joined(held), number);
 }
 
 /** The lines of a block that ends where a line ends. */
@@ -113,16 +91,4 @@ function splitBytes(block: Uint8Array, first: number): readonly Line[] {
     start = end + 1;
   }
   return lines;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

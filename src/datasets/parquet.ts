@@ -5,7 +5,7 @@
  */
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
-import { nameOf, openSource, type SourceOptions } from "./source.ts";
+import { nameOf, openSource, openUnpacked, type SourceOptions } from "./source.ts";
 import { stoppable } from "./stoppable.ts";
 
 /** Options for {@linkcode parquet}. */
@@ -53,24 +53,30 @@ export async function* parquetRows<Row>(
 ): AsyncGenerator<Row, void> {
   const name = nameOf(path);
   const { openParquet }: typeof import("./parquet_file.ts") = await import(READER);
-  await using copy = await copyOf(path, name, { ...source, signal });
-  if (copy === undefined) return;
-  yield* openParquet(copy.path, { name, columns, signal }) as AsyncGenerator<Row, void>;
+  using file = await fileOf(path, name, { ...source, signal });
+  if (file === undefined) return;
+  yield* openParquet(file, { name, columns, signal }) as AsyncGenerator<Row, void>;
 }
 
-/** A copy whose parts can be read in any order; `undefined` where nobody waits for it any more. */
-async function copyOf(
+/** A file whose parts can be read in any order; `undefined` where nobody waits for it any more. */
+async function fileOf(
   path: string | URL,
   name: string,
   options: SourceOptions & { readonly signal: AbortSignal },
-): Promise<(AsyncDisposable & { readonly path: string }) | undefined> {
-  const copy = await Deno.makeTempFile({ suffix: ".parquet" });
+): Promise<Deno.FsFile | undefined> {
+  const local = await openUnpacked(path, options);
+  if (local !== undefined) return local;
+  let copy: Deno.FsFile | undefined;
   try {
     const bytes = await openSource(path, options);
-    await Deno.writeFile(copy, bytes, { signal: options.signal });
-    return { path: copy, [Symbol.asyncDispose]: () => Deno.remove(copy) };
+    copy = await namelessFile();
+    for await (const chunk of bytes) {
+      options.signal.throwIfAborted();
+      for (let at = 0; at < chunk.length;) at += await copy.write(chunk.subarray(at));
+    }
+    return copy;
   } catch (cause) {
-    await Deno.remove(copy);
+    copy?.close();
     if (options.signal.aborted) return undefined;
     if (cause instanceof DatasetError || cause instanceof TypeError) throw cause;
     throw new DatasetError(`The dataset ${name} breaks off: ${messageOf(cause)}.`, {
@@ -79,4 +85,12 @@ async function copyOf(
       cause,
     });
   }
+}
+
+/** A file that is gone as soon as it is closed, however the process ends. */
+async function namelessFile(): Promise<Deno.FsFile> {
+  const path = await Deno.makeTempFile({ suffix: ".parquet" });
+  const file = await Deno.open(path, { read: true, write: true });
+  await Deno.remove(path);
+  return file;
 }

@@ -16,12 +16,11 @@ export interface ParquetFileOptions {
   readonly signal: AbortSignal;
 }
 
-/** The rows of a local file, one row group at a time. */
+/** The rows of an open file, one row group at a time. */
 export async function* openParquet(
-  path: string,
+  handle: Deno.FsFile,
   { name, columns, signal }: ParquetFileOptions,
 ): AsyncGenerator<unknown, void> {
-  using handle = await Deno.open(path);
   const file = await bufferOf(handle);
   const metadata = await attempt(name, "it is no Parquet file", () => parquetMetadataAsync(file));
   let start = 0;

@@ -13,9 +13,11 @@ import { note, refusal, type RemoteOptions, request, withoutSecrets } from "./re
 const CACHE = ".dotevals/cache";
 
 /** How a URL is opened. */
-interface OpenOptions extends RemoteOptions {
+export interface OpenOptions extends RemoteOptions {
   readonly sha256?: string | undefined;
   readonly signal: AbortSignal;
+  /** Is told the header `Link` of the answer, or of the kept one. */
+  readonly onLink?: (link: string) => void;
 }
 
 /**
@@ -64,19 +66,31 @@ async function openNewest(
   } catch (error) {
     if (!cache || !kept || options.signal.aborted || !(error instanceof DatasetError)) throw error;
     note(`${error.message} The rows are those of its last download.`, options);
-    return await cache.open(kept.sha256);
+    return await openKept(cache, kept, options);
   }
   if (response.status === 304 && cache && kept) {
     await response.body?.cancel();
-    return await cache.open(kept.sha256);
+    return await openKept(cache, kept, options);
   }
   if (!response.ok) throw await refusal(url, response);
   const bytes = response.body ?? new Blob([]).stream();
   const { headers } = response;
+  const link = headers.get("link");
+  if (link !== null) options.onLink?.(link);
   return await cache?.keeping(bytes, key, {
     etag: headers.get("etag"),
     lastModified: headers.get("last-modified"),
+    link,
   }) ?? bytes;
+}
+
+async function openKept(
+  cache: DownloadCache,
+  { sha256, link }: KeptFile,
+  { onLink }: OpenOptions,
+): Promise<Bytes> {
+  if (link) onLink?.(link);
+  return await cache.open(sha256);
 }
 
 function conditions(kept: KeptFile | undefined): Record<string, string> {

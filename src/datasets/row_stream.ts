@@ -32,12 +32,20 @@ async function* openLines(
   options: SourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Line[], void> {
-  let bytes: Bytes;
+  const bytes = await openUnless(signal, path, options);
+  if (bytes) yield* linesOf(bytes, nameOf(path), signal);
+}
+
+/** Opens a path or URL; `undefined` where nobody waits for it any more. */
+export async function openUnless(
+  signal: AbortSignal,
+  path: string | URL,
+  options: SourceOptions,
+): Promise<Bytes | undefined> {
   try {
-    bytes = await openSource(path, { ...options, signal });
+    return await openSource(path, { ...options, signal });
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     throw error;
   }
-  yield* linesOf(bytes, nameOf(path), signal);
 }

@@ -6,10 +6,10 @@
 import { fromFileUrl } from "@std/path/from-file-url";
 import { resolve } from "@std/path/resolve";
 import { messageOf } from "../errors.ts";
-import { type Bytes, unpacked } from "./bytes.ts";
+import { type Bytes, isGzip, unpacked } from "./bytes.ts";
 import { DatasetError } from "./dataset_error.ts";
 import { checkDigest, digestOf, refuseChanged } from "./digest.ts";
-import { openRemote } from "./remote.ts";
+import { type OpenOptions, openRemote } from "./remote.ts";
 import { type RemoteOptions, withoutSecrets } from "./request.ts";
 
 /** How a dataset is opened. */
@@ -29,31 +29,55 @@ export interface SourceOptions extends RemoteOptions {
  */
 export async function openSource(
   path: string | URL,
-  options: SourceOptions & { readonly signal: AbortSignal },
+  options: OpenOptions,
 ): Promise<Bytes> {
   checkDigest(options.sha256);
   return await unpacked(await openPacked(path, options));
 }
 
+/**
+ * Opens a file itself, at its start, where a path or `file:` URL names one that is not packed; `undefined` for others.
+ *
+ * @throws {DatasetError} as {@linkcode openSource} does
+ */
+export async function openUnpacked(
+  path: string | URL,
+  options: SourceOptions,
+): Promise<Deno.FsFile | undefined> {
+  checkDigest(options.sha256);
+  const local = localPath(path);
+  if (local === undefined) return undefined;
+  const file = await openFile(local, String(path), options.sha256);
+  const head = new Uint8Array(2);
+  await file.read(head);
+  await file.seek(0, Deno.SeekMode.Start);
+  if (!isGzip(head[0], head[1])) return file;
+  file.close();
+  return undefined;
+}
+
 async function openPacked(
   path: string | URL,
-  options: SourceOptions & { readonly signal: AbortSignal },
+  options: OpenOptions,
 ): Promise<Bytes> {
+  const local = localPath(path);
+  if (local !== undefined) return (await openFile(local, String(path), options.sha256)).readable;
   const url = asUrl(path);
-  if (url === undefined) return await openFile(String(path), String(path), options.sha256);
-  switch (url.protocol) {
-    case "file:":
-      return await openFile(fromFileUrl(url), String(path), options.sha256);
-    case "http:":
-    case "https:":
-      return await openRemote(url, options);
-    default:
-      throw new DatasetError(`No dataset can be read from "${path}".`, {
-        code: "dataset-unreadable",
-        path: String(path),
-        hint: "Give a path, or a URL that begins with file:, http: or https:.",
-      });
+  if (url?.protocol === "http:" || url?.protocol === "https:") {
+    return await openRemote(url, options);
   }
+  throw new DatasetError(`No dataset can be read from "${path}".`, {
+    code: "dataset-unreadable",
+    path: String(path),
+    hint: "Give a path, or a URL that begins with file:, http: or https:.",
+  });
+}
+
+/** The path of what is a file; `undefined` for what is elsewhere. */
+function localPath(path: string | URL): string | undefined {
+  const url = asUrl(path);
+  if (url === undefined) return String(path);
+  return url.protocol === "file:" ? fromFileUrl(url) : undefined;
 }
 
 /** A path such as `C:\data` is no URL: schemes of one letter are drives. */
@@ -66,7 +90,7 @@ async function openFile(
   path: string,
   given: string,
   sha256: string | undefined,
-): Promise<Bytes> {
+): Promise<Deno.FsFile> {
   const absolute = resolve(path);
   const named = absolute === given ? `"${given}"` : `"${given}" (${absolute})`;
   try {
@@ -75,10 +99,10 @@ async function openFile(
       file.close();
       throw new Deno.errors.IsADirectory("it is a folder");
     }
-    if (sha256 === undefined) return file.readable;
+    if (sha256 === undefined) return file;
     file.close();
     refuseChanged(await digestOf((await Deno.open(path)).readable), sha256, given);
-    return (await Deno.open(path)).readable;
+    return await Deno.open(path);
   } catch (cause) {
     if (cause instanceof DatasetError) throw cause;
     if (cause instanceof Deno.errors.NotFound) {

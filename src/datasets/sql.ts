@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { stoppable } from "./stoppable.ts";
 
 /** What a query's `?` or `:name` stands for. */
 export type SqlArgument = string | number | bigint | boolean | Uint8Array | null;
@@ -21,11 +22,12 @@ export interface SqlOptions {
 const QUERY = "./sql_query.ts";
 
 /**
- * The rows that a query gives, as objects. All of them are held in memory.
+ * The rows that a query gives, as objects. Those of a file are read page by page, in a thread of their own; those of a
+ * server come at once, and all of them are held in memory.
  *
- * `database` is a libSQL database: `file:PATH`, a path, `libsql://HOST` or `http(s)://HOST`. The query runs
- * anew for each iteration, in a transaction that is rolled back: it changes nothing. Give it an `ORDER BY`. Whole numbers are numbers
- * as far as these are exact, and bigints beyond. The type of the rows is taken on trust.
+ * `database` is a libSQL database: `file:PATH`, a path, `libsql://HOST` or `http(s)://HOST`. The query runs anew for each
+ * iteration, and may change nothing. Give it an `ORDER BY`. Whole numbers are numbers as far as these are exact, and
+ * bigints beyond. The type of the rows is taken on trust.
  *
  * @throws {DatasetError} in the iteration: `dataset-missing` for a file that is not there, else
  * `dataset-unreadable`
@@ -49,10 +51,14 @@ export function sql<Row = Record<string, unknown>>(
   database: string,
   options: SqlOptions,
 ): AsyncIterable<Row> {
-  return {
-    async *[Symbol.asyncIterator]() {
-      const { rowsOfQuery }: typeof import("./sql_query.ts") = await import(QUERY);
-      yield* await rowsOfQuery(database, options) as readonly Row[];
-    },
-  };
+  return stoppable((signal) => rowsOf<Row>(database, options, signal));
+}
+
+async function* rowsOf<Row>(
+  database: string,
+  options: SqlOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Row, void> {
+  const { rowsOfQuery }: typeof import("./sql_query.ts") = await import(QUERY);
+  yield* rowsOfQuery(database, options, signal) as AsyncGenerator<Row, void>;
 }

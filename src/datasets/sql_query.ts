@@ -7,31 +7,24 @@ import { createClient, type InArgs } from "@libsql/client";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
-import { plainNumbers } from "./plain_numbers.ts";
 import { withoutSecrets } from "./request.ts";
+import { fileRows } from "./sql_file.ts";
+import { rowMaker } from "./sql_rows.ts";
 import type { SqlOptions } from "./sql.ts";
 
-/** All rows of a query. */
-export async function rowsOfQuery(
+/** The rows of a query. */
+export async function* rowsOfQuery(
   database: string,
-  { query, args, authToken }: SqlOptions,
-): Promise<readonly unknown[]> {
-  const url = /^[a-z][a-z0-9+.-]+:/i.test(database) ? database : `file:${database}`;
-  const remote = url.startsWith("file:") ? null : URL.parse(url);
+  options: SqlOptions,
+  signal: AbortSignal,
+): AsyncGenerator<unknown, void> {
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(database);
+  const remote = isUrl && !database.startsWith("file:") ? URL.parse(database) : null;
   const name = remote ? withoutSecrets(remote) : database;
-  if (!remote) await requireFile(url, name);
+  const path = isUrl ? pathOf(database) : database;
+  if (!remote) await requireFile(path, name);
   try {
-    using client = closing(
-      createClient({ url, intMode: "bigint", ...authToken !== undefined && { authToken } }),
-    );
-    using transaction = closing(await client.value.transaction("read"));
-    const { columns, rows } = await transaction.value.execute({
-      sql: query,
-      args: (args ?? []) as InArgs,
-    });
-    return rows.map((row) =>
-      Object.fromEntries(columns.map((column, index) => [column, valueOf(row[index])]))
-    );
+    yield* remote ? await remoteRows(database, options) : fileRows(path, options, signal);
   } catch (cause) {
     throw new DatasetError(`The query of the dataset ${name} failed: ${messageOf(cause)}.`, {
       code: "dataset-unreadable",
@@ -41,9 +34,30 @@ export async function rowsOfQuery(
   }
 }
 
-/** The client would make a database where there is none. */
-async function requireFile(url: string, name: string): Promise<void> {
-  const path = url.startsWith("file:///") ? fromFileUrl(url) : url.slice("file:".length);
+/** All rows: a server gives them at once. */
+async function remoteRows(
+  url: string,
+  { query, args, authToken }: SqlOptions,
+): Promise<readonly unknown[]> {
+  using client = closing(
+    createClient({ url, intMode: "bigint", ...authToken !== undefined && { authToken } }),
+  );
+  using transaction = closing(await client.value.transaction("read"));
+  const { columns, rows } = await transaction.value.execute({
+    sql: query,
+    args: (args ?? []) as InArgs,
+  });
+  return rows.map(rowMaker(columns));
+}
+
+function pathOf(url: string): string {
+  return url.startsWith("file:///")
+    ? fromFileUrl(url)
+    : decodeURIComponent(url.slice("file:".length));
+}
+
+/** The library would make a database where there is none. */
+async function requireFile(path: string, name: string): Promise<void> {
   try {
     await Deno.stat(path);
   } catch (cause) {
@@ -54,10 +68,6 @@ async function requireFile(url: string, name: string): Promise<void> {
       cause,
     });
   }
-}
-
-function valueOf(value: unknown): unknown {
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : plainNumbers(value);
 }
 
 function closing<Value extends { close(): void }>(

@@ -2,7 +2,7 @@
  * Answers as the Hugging Face hub does, for one dataset at a time.
  *
  * Made after the documentation of the hub's API: `/api/datasets/ID/parquet/CONFIG/SPLIT` lists URLs, `/api/datasets/ID/tree/REVISION/PATH`
- * lists a folder, `/datasets/ID/resolve/REVISION/PATH` is a file, and `/rows` of the viewer's server gives 100 rows at most.
+ * lists a folder, a page and a header `Link` to the next at a time, `/datasets/ID/resolve/REVISION/PATH` is a file, and `/rows` of the viewer's server gives 100 rows at most.
  *
  * @module
  */
@@ -65,20 +65,28 @@ function answerTo(url: URL, request: Request, splits: readonly HubStandInSplit[]
     }
     if (file) return fileAnswer(file.content, request);
     if (path === folder) {
-      return Response.json(
-        splits.filter((other) => other.config === config).flatMap(filesOf)
-          .map(({ path, content }) => ({
-            type: "file",
-            path,
-            size: content.length,
-            lfs: { oid: hash("sha256", content, "hex"), size: content.length },
-          })),
-      );
+      return folderAnswer(url, splits.filter((other) => other.config === config).flatMap(filesOf));
     }
     const prefix = `${url.origin}/datasets/${repository}/resolve/refs%2Fconvert%2Fparquet/`;
     return Response.json(files.map(({ path }) => prefix + path));
   }
   return Response.json({ error: "Not found" }, { status: 404 });
+}
+
+/** So many entries of a folder at a time; the hub gives 1,000. */
+const PAGE = 2;
+
+function folderAnswer(url: URL, files: ReturnType<typeof filesOf>): Response {
+  const start = Number(url.searchParams.get("cursor"));
+  const entries = files.slice(start, start + PAGE).map(({ path, content }) => ({
+    type: "file",
+    path,
+    size: content.length,
+    lfs: { oid: hash("sha256", content, "hex"), size: content.length },
+  }));
+  const next = `${url.origin}${url.pathname}?cursor=${start + PAGE}`;
+  const hasMore = start + PAGE < files.length;
+  return Response.json(entries, { headers: hasMore ? { link: `<${next}>; rel="next"` } : {} });
 }
 
 function fileAnswer(content: Uint8Array<ArrayBuffer>, request: Request): Response {
