@@ -21,7 +21,8 @@ import { jsonOrUndefined } from "./answer.ts";
 import type { SageMakerConfig } from "./config.ts";
 import { toModelError } from "./errors.ts";
 import { events } from "./events.ts";
-import { type Payload, toPayload } from "./payload.ts";
+import type { Payload } from "./payload.ts";
+import { toPayload } from "./to_payload.ts";
 
 /** What {@linkcode endpointModel} needs to know. */
 export interface EndpointOptions {

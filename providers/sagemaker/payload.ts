@@ -4,10 +4,6 @@
  * @module
  */
 import type { ModelRequest, ModelResponse } from "../../src/providers/model.ts";
-import { chatPayload } from "./chat_payload.ts";
-import type { SageMakerConfig } from "./config.ts";
-import { templatePayload } from "./template_payload.ts";
-import { tgiPayload } from "./tgi_payload.ts";
 
 /** How to speak with one kind of container. */
 export interface Payload {
@@ -31,12 +27,4 @@ export interface Joined {
   add(event: unknown): boolean;
   /** The response that all events together stand for. */
   response(): ModelResponse;
-}
-
-/** The payload that the options name. */
-export function toPayload(config: SageMakerConfig): Payload {
-  const { payload = "vllm" } = config;
-  if (payload === "vllm") return chatPayload(config);
-  if (payload === "tgi") return tgiPayload(config);
-  return templatePayload(payload, config);
 }

@@ -5,7 +5,8 @@
  */
 import { counted, countText } from "../report/numbers.ts";
 import { plain } from "../report/plain_text.ts";
-import { checkStorage, type Finding, type StorageCheck } from "../storage/check.ts";
+import { checkStorage, type StorageCheck } from "../storage/check.ts";
+import type { Finding } from "../storage/finding.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
 import { openDatabaseOption, SPOOL_FOLDER, storageOption } from "./storage_option.ts";

@@ -4,12 +4,11 @@
  * @module
  */
 import type { CallTotals } from "../storage/recorded_call.ts";
-import { type Cell, type Column, columnLines } from "./column_lines.ts";
+import { type Cell, type Column, columnLines, type TableOptions } from "./column_lines.ts";
 import type { ExperimentReport } from "./experiment_report.ts";
 import { countText, dollarsText, durationText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import { styleOf } from "./style.ts";
-import type { TableOptions } from "./table.ts";
 import { evaluationLabel } from "./variant_text.ts";
 
 /** Calls of one model, or of all models of an evaluation. */

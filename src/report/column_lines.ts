@@ -8,6 +8,13 @@ import type { Style } from "./style.ts";
 
 const GAP = "  ";
 
+/** How a table is to look. */
+export interface TableOptions {
+  /** Columns that it may take; `undefined` for as many as it needs. */
+  readonly columns: number | undefined;
+  readonly color: boolean;
+}
+
 /** One value, plain, and how to paint it. */
 export interface Cell {
   readonly text: string;

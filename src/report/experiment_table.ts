@@ -4,11 +4,10 @@
  * @module
  */
 import type { ExperimentSummary } from "../storage/storage.ts";
-import { type Cell, type Column, columnLines } from "./column_lines.ts";
+import { type Cell, type Column, columnLines, type TableOptions } from "./column_lines.ts";
 import { countText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import { styleOf } from "./style.ts";
-import type { TableOptions } from "./table.ts";
 
 /** The lines of the table, one per experiment where it fits. */
 export function experimentTable(

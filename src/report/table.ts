@@ -5,18 +5,17 @@
  */
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
 import { counted, countText, valueText } from "./numbers.ts";
-import { type Cell, type Column, columnLines, widthOfColumns } from "./column_lines.ts";
+import {
+  type Cell,
+  type Column,
+  columnLines,
+  type TableOptions,
+  widthOfColumns,
+} from "./column_lines.ts";
 import { type AllCalls, allCalls, costText } from "./call_table.ts";
 import { plain } from "./plain_text.ts";
 import { type Style, styleOf } from "./style.ts";
 import { variantText } from "./variant_text.ts";
-
-/** How the table is to look. */
-export interface TableOptions {
-  /** Columns that it may take; `undefined` for as many as it needs. */
-  readonly columns: number | undefined;
-  readonly color: boolean;
-}
 
 /**
  * The lines of the table: a line per evaluation and variant; where that is too wide, a table for

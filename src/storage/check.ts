@@ -8,21 +8,13 @@ import { CHECK_RULES } from "./check_rules.ts";
 import { missingTables, repeatedItems } from "./check_schema.ts";
 import { noteLeases, noteOlder, noteSpool } from "./check_notes.ts";
 import type { Database } from "./database.ts";
+import type { Finding } from "./finding.ts";
 import { noStorage, planMigration } from "./migrate.ts";
 import { numberAt, rowsOf, textAt } from "./sql.ts";
 import { fromStoredText } from "./stored_text.ts";
 
 /** Faults of the database itself that are told. */
 const MOST_FAULTS = 10;
-
-/** Something that was found. */
-export interface Finding {
-  /** Names it to programs. */
-  readonly code: string;
-  readonly text: string;
-  /** What to do about it. */
-  readonly hint: string;
-}
 
 /** What was found in a storage. */
 export interface StorageCheck {

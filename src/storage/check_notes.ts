@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Finding } from "./check.ts";
 import type { Database } from "./database.ts";
+import type { Finding } from "./finding.ts";
 import { namedLeases } from "./live_leases.ts";
 import { numberAt } from "./sql.ts";
 import { waitingResults } from "./waiting_results.ts";

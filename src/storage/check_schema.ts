@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Finding } from "./check.ts";
 import type { Database } from "./database.ts";
+import type { Finding } from "./finding.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { numberAt, rowsOf, textAt } from "./sql.ts";
 

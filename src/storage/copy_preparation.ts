@@ -3,13 +3,24 @@
  *
  * @module
  */
-import { type ExperimentHeader, readHeader } from "./copy_header.ts";
-import type { CopyTargetParts } from "./copy_target.ts";
+import { type CopiedTables, type ExperimentHeader, readHeader } from "./copy_header.ts";
 import { originOf, tokenOfCopy } from "./copy_tokens.ts";
 import type { Database } from "./database.ts";
+import type { LibsqlSession } from "./libsql_session.ts";
 import { IDS_PER_SESSION, UNSETTLED } from "./schema.ts";
 import { numberAt, rowsOf, textAt } from "./sql.ts";
 import { insertAsIs, type Row, withoutId } from "./table_columns.ts";
+
+/** What the target of a copy is made of. */
+export interface CopyTargetParts {
+  readonly database: Database;
+  /** Holds the experiment in it. */
+  readonly session: LibsqlSession;
+  readonly tables: CopiedTables;
+  /** The experiment as it is in the source. */
+  readonly header: ExperimentHeader;
+  readonly experiment: string;
+}
 
 /** Numbers in the target, each list in the order of the source's header. */
 export interface PreparedCopy {

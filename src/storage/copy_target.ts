@@ -4,27 +4,20 @@
  * @module
  */
 import { copyDiffers } from "./copy_errors.ts";
-import { type CopiedTables, type ExperimentHeader, ITEM_PARTS, readHeader } from "./copy_header.ts";
+import { type ExperimentHeader, ITEM_PARTS, readHeader } from "./copy_header.ts";
 import type { ItemPage, ItemsOf } from "./copy_items.ts";
-import { findStrangers, prepareCopy, type PreparedCopy } from "./copy_preparation.ts";
+import {
+  type CopyTargetParts,
+  findStrangers,
+  prepareCopy,
+  type PreparedCopy,
+} from "./copy_preparation.ts";
 import type { Database } from "./database.ts";
 import { deleteFailed, ofStoredItems } from "./libsql_commit.ts";
 import { deleteEvaluations } from "./libsql_delete.ts";
-import type { LibsqlSession } from "./libsql_session.ts";
 import { IDS_PER_SESSION } from "./schema.ts";
 import { numberAt, type SqlValue, type Statement } from "./sql.ts";
 import { insertAsIs, type Row, updateAsIs, withoutId } from "./table_columns.ts";
-
-/** What a {@linkcode CopyTarget} is made of. */
-export interface CopyTargetParts {
-  readonly database: Database;
-  /** Holds the experiment in it. */
-  readonly session: LibsqlSession;
-  readonly tables: CopiedTables;
-  /** The experiment as it is in the source. */
-  readonly header: ExperimentHeader;
-  readonly experiment: string;
-}
 
 /** Writes an experiment's rows, under the numbers that they have here. */
 export class CopyTarget {
