@@ -10,7 +10,7 @@ import { noteLeases, noteOlder, noteSpool } from "./check_notes.ts";
 import type { Database } from "./database.ts";
 import type { Finding } from "./finding.ts";
 import { noStorage, planMigration } from "./migrate.ts";
-import { numberAt, rowsOf, textAt } from "./sql.ts";
+import { countOf, numberAt, textAt } from "./sql.ts";
 import { fromStoredText } from "./stored_text.ts";
 
 /** Faults of the database itself that are told. */
@@ -134,6 +134,6 @@ const COUNTS: Readonly<Record<CountName, string>> = {
 async function countAll(database: Database): Promise<StorageCheck["counts"]> {
   const names = Object.keys(COUNTS) as readonly CountName[];
   const results = await database.read(...names.map((name) => ({ sql: COUNTS[name] })));
-  const counts = names.map((name, at) => [name, numberAt(rowsOf(results, at)[0] ?? [], 0)]);
+  const counts = names.map((name, at) => [name, countOf(results, at)]);
   return Object.fromEntries(counts);
 }

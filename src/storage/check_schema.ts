@@ -6,7 +6,7 @@
 import type { Database } from "./database.ts";
 import type { Finding } from "./finding.ts";
 import { MIGRATIONS } from "./schema.ts";
-import { numberAt, rowsOf, textAt } from "./sql.ts";
+import { countOf, numberAt, textAt } from "./sql.ts";
 
 const CREATED = /CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (\w+)/;
 
@@ -43,7 +43,7 @@ export async function repeatedItems(database: Database): Promise<readonly Findin
     sql: `SELECT count(*) FROM (SELECT 1 FROM items NOT INDEXED
       GROUP BY evaluation_id, key, repeat HAVING count(*) > 1)`,
   });
-  const repeated = numberAt(rowsOf(results, 0)[0] ?? [], 0);
+  const repeated = countOf(results, 0);
   return [{
     code: "items-not-unique",
     text: `Nothing keeps an item from being recorded twice, and ${repeated} are.`,

@@ -8,7 +8,7 @@ import { originOf, tokenOfCopy } from "./copy_tokens.ts";
 import type { Database } from "./database.ts";
 import type { LibsqlSession } from "./libsql_session.ts";
 import { IDS_PER_SESSION, UNSETTLED } from "./schema.ts";
-import { numberAt, rowsOf, textAt } from "./sql.ts";
+import { countOf, numberAt, rowsOf, textAt } from "./sql.ts";
 import { insertAsIs, type Row, withoutId } from "./table_columns.ts";
 
 /** What the target of a copy is made of. */
@@ -43,7 +43,7 @@ export async function findStrangers(
     sql: "SELECT EXISTS (SELECT 1 FROM items WHERE id BETWEEN ?1 AND ?2)",
     args: idsOf(Number(id)),
   })));
-  const [stranger] = strangers.filter((_, at) => numberAt(rowsOf(results, at)[0] ?? [], 0) === 1);
+  const [stranger] = strangers.filter((_, at) => countOf(results, at) === 1);
   if (stranger !== undefined) {
     const when = new Date(Number(stranger.started_at)).toISOString();
     return `it has results of its own, of a session that began at ${when}`;
@@ -77,7 +77,7 @@ export async function prepareCopy(
     const last = rowsOf(results, at + 1)[0]?.[0] ?? null;
     return last === null ? -1 : Number(last) - id * IDS_PER_SESSION;
   });
-  const mayReplace = numberAt(rowsOf(results, 0)[0] ?? [], 0) === 1;
+  const mayReplace = countOf(results, 0) === 1;
   return { sessions, evaluations, present, mayReplace };
 }
 

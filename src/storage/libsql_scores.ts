@@ -9,7 +9,7 @@ import { RunningSums } from "../metrics/running_sums.ts";
 import type { Database } from "./database.ts";
 import { PAGE_OF_ITEMS, readPages } from "./item_pages.ts";
 import { UNSETTLED } from "./schema.ts";
-import { numberAt, rowsOf, textAt } from "./sql.ts";
+import { countOf, numberAt, rowsOf, textAt } from "./sql.ts";
 import type { EvaluationId } from "./storage.ts";
 import { fromStoredValue } from "./stored_score.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
@@ -44,7 +44,7 @@ export async function readAggregates(
     { sql: UNSUMMED, args },
     { sql: ERRORS, args },
   );
-  const errors = numberAt(rowsOf(results, 2)[0] ?? [], 0);
+  const errors = countOf(results, 2);
   const aggregates = new Map<string, ScoreAggregate>();
   for (const row of rowsOf(results, 0)) {
     const [count, numeric] = [numberAt(row, 1), numberAt(row, 2)];

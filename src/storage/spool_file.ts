@@ -8,6 +8,7 @@ import { readUpTo, syncFolder, writeAll } from "./file_bytes.ts";
 import { KnownFile } from "./known_file.ts";
 import { type HeldLock, tryLockFile } from "./lock_file.ts";
 import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./spool_entry.ts";
+import { openExisting } from "./open_existing.ts";
 import { spoolNewer } from "./spool_words.ts";
 import { firstLine, linePieces, readLines, resultsAmong } from "./spool_lines.ts";
 
@@ -263,14 +264,4 @@ export class SpoolFile {
 
 function lockOf({ path }: SpoolPath): Promise<HeldLock | undefined> {
   return tryLockFile(`${path}.lock`, "");
-}
-
-/** `undefined` for a file that its session removed just now, having delivered all. */
-async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

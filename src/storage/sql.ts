@@ -64,3 +64,8 @@ export function numberAt(row: SqlRow, column: number): number {
 export function rowsOf(results: readonly SqlResult[], statement: number): readonly SqlRow[] {
   return results[statement]?.rows ?? [];
 }
+
+/** The number that one of a transaction's statements gave as its first; 0 where it gave no row. */
+export function countOf(results: readonly SqlResult[], statement: number): number {
+  return numberAt(rowsOf(results, statement)[0] ?? [], 0);
+}

@@ -5,9 +5,10 @@
  */
 import { DotevalsError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { sizeOf } from "./file_state.ts";
 import { liveLeases } from "./live_leases.ts";
 import { noStorage, planMigration } from "./migrate.ts";
-import { numberAt, rowsOf } from "./sql.ts";
+import { countOf } from "./sql.ts";
 
 /** Options of {@linkcode vacuum}. */
 export interface VacuumOptions {
@@ -76,15 +77,6 @@ async function askServer(database: Database): Promise<void> {
 async function bytesOf(database: Database, path: string | undefined): Promise<number> {
   if (path !== undefined) return await sizeOf(path) + await sizeOf(`${path}-wal`);
   const results = await database.read({ sql: "PRAGMA page_count" }, { sql: "PRAGMA page_size" });
-  const [pages, size] = [0, 1].map((at) => numberAt(rowsOf(results, at)[0] ?? [], 0));
+  const [pages, size] = [0, 1].map((at) => countOf(results, at));
   return (pages ?? 0) * (size ?? 0);
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
 }

@@ -6,6 +6,7 @@
 import { join } from "@std/path/join";
 import { resolve } from "@std/path/resolve";
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { openExisting } from "./open_existing.ts";
 import { parseHeader } from "./spool_entry.ts";
 import { spoolNewer } from "./spool_words.ts";
 
@@ -68,16 +69,6 @@ async function readSpool(
     } else if (line.startsWith('{"type":"result"') && line.endsWith("}")) results++;
   }
   return experiment === undefined ? undefined : { experiment, results };
-}
-
-/** `undefined` for a file whose session has just delivered all and removed it. */
-async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 async function isHeld(lock: string): Promise<boolean> {
