@@ -4,6 +4,8 @@
  * @module
  */
 
+import { setImmediate } from "node:timers";
+
 /** Reads and waits for time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -44,9 +46,16 @@ export function wait(clock: Clock, milliseconds: number, signal: AbortSignal): P
   });
 }
 
-/** Gives everything else that is due its turn of the event loop. */
+/** Gives everything else that is due its turn of the event loop; a timer takes a millisecond. */
 export function turn(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     clock.after(0, resolve);
+  });
+}
+
+/** One turn of the event loop, at once: what takes several turns has not come far after it. */
+export function quickTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
   });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { KEY_DIGITS } from "../storage/recorded_page.ts";
 import type { ItemKey } from "../storage/storage.ts";
 
 /** What earlier sessions recorded of an item: nothing, a result, or an error. */
@@ -15,6 +16,8 @@ const WORDS = 4;
 const LOAD = 0.85;
 const GROWTH = 1.5;
 const SMALLEST = 8;
+/** Standard deviations beyond an equal share: hardly a segment gets so many of what is expected. */
+const SPARE = 4;
 
 const RECORDED = 1 << 31;
 const FAILED = 1 << 30;
@@ -30,18 +33,27 @@ const ORDINAL = SEEN - 1;
  * grows too. (Two of a million items share 96 bits with a probability below 1e-16.)
  */
 export class ItemTable {
-  readonly #segments: Segment[] = Array.from(
-    { length: SEGMENTS },
-    (_, index) => new Segment(index),
-  );
+  readonly #segments: readonly Segment[];
   readonly #probe = new Uint32Array(3);
-  /** The key that the probe is of as it is, if it is. */
-  #aimed: ItemKey | undefined;
+  /** Whose segment is aimed at, and where in it the entry stands that was entered last. */
+  #segment = new Segment(0, 0);
+  #at = 0;
+  /** The first item's key whose entry that is, if it is one. */
+  #standing: ItemKey | undefined;
   /** Per variant, the recorded items that were not seen yet. */
   readonly #unseen: number[] = [];
   #size = 0;
   #bytes = 0;
   #peakBytes = 0;
+
+  /** Makes room for so many items at once. */
+  constructor(expected = 0) {
+    const share = expected / SEGMENTS;
+    const room = Math.ceil((share + SPARE * Math.sqrt(share)) / LOAD);
+    this.#segments = Array.from({ length: SEGMENTS }, (_, index) => new Segment(index, room));
+    for (const { words } of this.#segments) this.#bytes += words.byteLength;
+    this.#peakBytes = this.#bytes;
+  }
 
   /** How many items are in the table, equal rows counted once more for their first. */
   get size(): number {
@@ -60,29 +72,32 @@ export class ItemTable {
 
   /** How many rows of this pass had the same first key, before this one. */
   claimOrdinal(first: ItemKey): number {
-    this.#aim(first, 0, 0);
-    const { marks, at } = this.#entry();
-    const ordinal = (marks[at] ?? 0) & ORDINAL;
+    this.#stand(first, 0, 0);
+    const before = this.#segment.marks(this.#at);
+    const ordinal = before & ORDINAL;
     if (ordinal === ORDINAL) throw new RangeError(`More than ${ORDINAL} rows are equal.`);
-    marks[at] = (marks[at] ?? 0) + 1;
+    this.#segment.mark(this.#at, before + 1);
     return ordinal;
   }
 
-  /** Notes that an earlier session recorded an item, with a result or with an error. */
-  markRecorded(key: ItemKey, failed: boolean, variant = 0, repeat = 0): void {
-    this.#aim(key, variant, repeat);
-    const { marks, at } = this.#entry();
-    const before = marks[at] ?? 0;
-    marks[at] = (before | RECORDED) & ~FAILED | (failed ? FAILED : 0);
+  /**
+   * Notes that an earlier session recorded an item, with a result or with an error. Of `keys`, one
+   * after the other in a text, it is the one at `place`.
+   */
+  markRecorded(keys: string, failed: boolean, variant = 0, repeat = 0, place = 0): void {
+    this.#standing = undefined;
+    this.#aim(keys, place * KEY_DIGITS, variant, repeat);
+    this.#enter();
+    const before = this.#segment.marks(this.#at);
+    this.#segment.mark(this.#at, (before | RECORDED) & ~FAILED | (failed ? FAILED : 0));
     if ((before & (RECORDED | SEEN)) === 0) this.#unseen[variant] = this.unseen(variant) + 1;
   }
 
   /** Notes that an item's row is in the dataset; says what was recorded of it. */
   see(key: ItemKey, variant = 0, repeat = 0): ItemState {
-    this.#aim(key, variant, repeat);
-    const { marks, at } = this.#entry();
-    const before = marks[at] ?? 0;
-    marks[at] = before | SEEN;
+    this.#stand(key, variant, repeat);
+    const before = this.#segment.marks(this.#at);
+    this.#segment.mark(this.#at, before | SEEN);
     if ((before & RECORDED) === 0) return "new";
     if ((before & SEEN) === 0) this.#unseen[variant] = this.unseen(variant) - 1;
     return (before & FAILED) === 0 ? "recorded" : "failed";
@@ -90,9 +105,9 @@ export class ItemTable {
 
   /** Whether an item's row was seen in this pass. */
   isSeen(key: ItemKey, variant = 0, repeat = 0): boolean {
-    this.#aim(key, variant, repeat);
-    const segment = this.#segment();
-    return ((segment.words[segment.find(this.#probe) + 3] ?? 0) & SEEN) !== 0;
+    this.#standing = undefined;
+    this.#aim(key, 0, variant, repeat);
+    return (this.#segment.marks(this.#segment.find(this.#probe)) & SEEN) !== 0;
   }
 
   /** How many recorded items of a variant were not seen. */
@@ -100,44 +115,40 @@ export class ItemTable {
     return this.#unseen[variant] ?? 0;
   }
 
-  /**
-   * Reads 96 bits of a key and mixes variant and repeat into them; the first repeat of the first
-   * variant leaves them as they are.
-   */
-  #aim(key: ItemKey, variant: number, repeat: number): void {
+  /** Goes to an item's entry. A row's first item is asked for several times in a row. */
+  #stand(key: ItemKey, variant: number, repeat: number): void {
     const isFirst = variant === 0 && repeat === 0;
-    // A row's key is asked for several times in a row.
-    if (isFirst && key === this.#aimed) return;
-    this.#aimed = isFirst ? key : undefined;
+    if (isFirst && key === this.#standing) return;
+    this.#standing = isFirst ? key : undefined;
+    this.#aim(key, 0, variant, repeat);
+    this.#enter();
+  }
+
+  /**
+   * Reads 96 bits of the key that begins at a digit and mixes variant and repeat into them; the
+   * first repeat of the first variant leaves them as they are. Segments are told apart by other
+   * bits than places in a segment are.
+   */
+  #aim(digits: string, first: number, variant: number, repeat: number): void {
     const probe = this.#probe;
-    for (let word = 0; word < 3; word++) {
-      let bits = 0;
-      for (let at = word * 8; at < word * 8 + 8; at++) bits = bits << 4 | digit(key.charCodeAt(at));
-      probe[word] = bits;
+    for (let word = 0; word < 3; word++) probe[word] = wordAt(digits, first + word * 8);
+    if (variant !== 0 || repeat !== 0) {
+      probe[0] = (probe[0] ?? 0) ^ mix(variant);
+      probe[1] = (probe[1] ?? 0) ^ mix(repeat);
+      probe[2] = (probe[2] ?? 0) ^ mix(Math.imul(variant, 0x9e3779b1) ^ repeat);
     }
-    if (isFirst) return;
-    probe[0] = (probe[0] ?? 0) ^ mix(variant);
-    probe[1] = (probe[1] ?? 0) ^ mix(repeat);
-    probe[2] = (probe[2] ?? 0) ^ mix(Math.imul(variant, 0x9e3779b1) ^ repeat);
-  }
-
-  /** Segments are told apart by other bits than places in a segment are. */
-  #segment(): Segment {
-    const segment = this.#segments[(this.#probe[1] ?? 0) & (SEGMENTS - 1)];
+    const segment = this.#segments[(probe[1] ?? 0) & (SEGMENTS - 1)];
     if (segment === undefined) throw new RangeError("a segment is missing");
-    return segment;
+    this.#segment = segment;
   }
 
-  /** The words and place of the marks that belong to the key aimed at, added where it is new. */
-  #entry(): { readonly marks: Uint32Array; readonly at: number } {
-    const segment = this.#segment();
-    if (segment.isFull()) this.#grow(segment);
-    const at = segment.find(this.#probe);
-    if (segment.isFree(at)) {
-      segment.put(at, this.#probe);
-      this.#size++;
-    }
-    return { marks: segment.words, at: at + 3 };
+  /** Finds the entry of what is aimed at, and adds it where it is new. */
+  #enter(): void {
+    if (this.#segment.isFull()) this.#grow(this.#segment);
+    this.#at = this.#segment.find(this.#probe);
+    if (this.#segment.marks(this.#at) !== 0) return;
+    this.#segment.put(this.#at, this.#probe);
+    this.#size++;
   }
 
   #grow(segment: Segment): void {
@@ -151,13 +162,15 @@ export class ItemTable {
 
 /** One part of the table: entries of four words, found by linear probing. */
 class Segment {
-  words: Uint32Array<ArrayBuffer> = new Uint32Array(WORDS);
-  #capacity = 1;
+  words: Uint32Array<ArrayBuffer>;
+  #capacity: number;
   #used = 0;
   readonly #first: number;
 
-  constructor(index: number) {
+  constructor(index: number, room: number) {
     this.#first = Math.round(SMALLEST * GROWTH ** (index / SEGMENTS));
+    this.#capacity = Math.max(room, 1);
+    this.words = new Uint32Array(this.#capacity * WORDS);
   }
 
   isFull(): boolean {
@@ -181,13 +194,21 @@ class Segment {
     return at;
   }
 
-  isFree(at: number): boolean {
-    return this.words[at + 3] === 0;
+  /** The marks of an entry; 0 where it is free. */
+  marks(at: number): number {
+    return this.words[at + 3] ?? 0;
+  }
+
+  mark(at: number, marks: number): void {
+    this.words[at + 3] = marks;
   }
 
   /** Takes a free entry for a key; whoever calls sets a mark. */
   put(at: number, key: Uint32Array): void {
-    this.words.set(key, at);
+    const { words } = this;
+    words[at] = key[0] ?? 0;
+    words[at + 1] = key[1] ?? 0;
+    words[at + 2] = key[2] ?? 0;
     this.#used++;
   }
 
@@ -197,8 +218,9 @@ class Segment {
     this.words = new Uint32Array(this.#capacity * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + 3] === 0) continue;
-      const entry = old.subarray(at, at + WORDS);
-      this.words.set(entry, this.find(entry));
+      const key = old.subarray(at, at + WORDS);
+      const to = this.find(key);
+      for (let word = 0; word < WORDS; word++) this.words[to + word] = old[at + word] ?? 0;
     }
     // Its memory is free at once: the next collection may be a long time away.
     old.buffer.transfer(0);
@@ -212,7 +234,14 @@ function mix(bits: number): number {
   return bits ^ bits >>> 16;
 }
 
-/** The value of a hexadecimal digit in lower case. */
+/** The 32 bits that eight hexadecimal digits of a text say. */
+function wordAt(digits: string, first: number): number {
+  let bits = 0;
+  for (let at = first; at < first + 8; at++) bits = bits << 4 | digit(digits.charCodeAt(at));
+  return bits;
+}
+
+/** The value of a hexadecimal digit: letters have a bit that numerals have not. */
 function digit(code: number): number {
-  return code < 58 ? code - 48 : code - 87;
+  return (code & 15) + (code >> 6) * 9;
 }

@@ -102,6 +102,25 @@ Deno.test("an ItemTable does what maps and sets of strings do", () => {
   );
 });
 
+Deno.test("an ItemTable reads any key of a text of keys", () => {
+  const rows = ["a", "b", "c"];
+  const table = new ItemTable(rows.length);
+  const keys = rows.map((row) => itemKey(row)).join("");
+  table.markRecorded(keys, false, 0, 0, 1);
+  table.markRecorded(keys, true, 0, 0, 2);
+  assertEquals(rows.map((row) => table.see(itemKey(row))), ["new", "recorded", "failed"]);
+});
+
+Deno.test("an ItemTable that has room for what comes takes no more memory then, and at most 32 bytes per item", () => {
+  for (const items of [20_000, 1_000_000]) {
+    const table = new ItemTable(items);
+    const before = table.bytes;
+    for (let index = 0; index < items; index++) table.see(pseudoKey(index));
+    assertEquals(table.bytes, before);
+    assert(table.peakBytes / table.size < 32, `${table.peakBytes} at ${table.size}`);
+  }
+});
+
 Deno.test("an ItemTable takes less than 32 bytes per item at every size, also while it grows", () => {
   const table = new ItemTable();
   for (let index = 0; index < 1_000_000; index++) {

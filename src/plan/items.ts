@@ -117,7 +117,7 @@ export class ItemSource {
       this.#end();
       this.#closeEarly();
     }
-    return this.#queue.shift();
+    return this.#queue.length === 0 ? undefined : this.#queue.shift();
   }
 
   #next(): unknown {

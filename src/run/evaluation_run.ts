@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quickTurn, turn } from "../clock.ts";
 import type { DotevalsError } from "../errors.ts";
 import { sizeOf } from "../evaluation/dataset.ts";
 import type { Score } from "../evaluation/score.ts";
@@ -81,7 +82,8 @@ export class EvaluationRun implements TurnSource<Work> {
       onDue: (variant) => {
         this.#preparing[variant] ??= this.#prepare(variant);
       },
-      breathe: () => new Promise((resolve) => session.clock.after(0, resolve)),
+      // Calls take several turns of the event loop; a new session has none yet.
+      breathe: () => options.control.underWay.size > 0 ? turn(session.clock) : quickTurn(),
     });
   }
 

@@ -7,6 +7,7 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import type { ItemTable } from "../plan/identity.ts";
 import { isInShard } from "../plan/shard.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
+import { itemsOf } from "../storage/recorded_page.ts";
 import type { EvaluationId, RecordedKey } from "../storage/storage.ts";
 import type { EvaluationEnd, EvaluationRef, FinalMetric, OwnItems } from "./events.ts";
 import { finalMetrics } from "./final_metrics.ts";
@@ -106,7 +107,7 @@ async function markGone(session: Session, run: VariantRun, options: FinishOption
   const gone: RecordedKey[] = [];
   const back: RecordedKey[] = [];
   for await (const page of session.writer.recorded(run.stored.id)) {
-    for (const item of page) {
+    for (const item of itemsOf(page)) {
       if (session.shard && !isInShard(item.key, session.shard)) continue;
       const seen = table.isSeen(item.key, index, item.repeat);
       if (seen && item.gone) back.push(item);

@@ -9,7 +9,7 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
 import { ItemTable } from "../plan/identity.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
-import { isInShard } from "../plan/shard.ts";
+import { markRecorded } from "../plan/recorded_items.ts";
 import { type Variant, variantsOf } from "../plan/variants.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
@@ -124,8 +124,9 @@ async function draft(
         evaluation: version,
       });
       const found = await session.writer.find(named.name, variant.encoded);
-      const recorded = found !== undefined && found.completed + found.gone > 0;
-      const changes = recorded ? fingerprintChanges(found.fingerprint, fingerprint) : [];
+      const changes = found && recordedOf(found) > 0
+        ? fingerprintChanges(found.fingerprint, fingerprint)
+        : [];
       return { named, variant, fingerprint, found, changes };
     }),
   );
@@ -174,7 +175,8 @@ async function planEvaluation(
   drafts: readonly Draft[],
   { fresh = false, keep = false }: PlanOptions,
 ): Promise<PlannedEvaluation> {
-  const table = new ItemTable();
+  const expected = drafts.reduce((sum, { found }) => sum + recordedOf(found), 0);
+  const table = new ItemTable(session.shard ? expected / session.shard.count : expected);
   const variants: VariantRun[] = [];
   const { metadata, tags = [] } = named.evaluation.options;
   const { secrets } = session;
@@ -196,19 +198,14 @@ async function planEvaluation(
       if (!keep) throw definitionChanged([{ named, variant, changes }]);
       await session.writer.keep(stored.id, fingerprint);
     }
-    const recorded = stored.completed + stored.gone > 0;
+    const recorded = recordedOf(stored) > 0;
     const counts = { completed: 0, errors: 0 };
     if (recorded) {
+      const into = { table, variant: index, shard: session.shard };
       for await (const page of session.writer.recorded(stored.id)) {
-        for (const { key, repeat, failed, gone } of page) {
-          if (session.shard && !isInShard(key, session.shard)) continue;
-          // It counts for nothing, and is run like a new one when its row comes back.
-          if (gone && failed) continue;
-          table.markRecorded(key, failed, index, repeat);
-          if (gone) continue;
-          counts.completed++;
-          if (failed) counts.errors++;
-        }
+        const { completed, errors } = markRecorded(page, into);
+        counts.completed += completed;
+        counts.errors += errors;
       }
     }
     const ref = {
@@ -221,6 +218,11 @@ async function planEvaluation(
     variants.push(new VariantRun(ref, { variant, stored, counts, sums }));
   }
   return { named, variants, table, claims };
+}
+
+/** How many items an evaluation holds, those whose rows are gone as well. */
+function recordedOf(stored: StoredEvaluation | undefined): number {
+  return stored === undefined ? 0 : stored.completed + stored.gone;
 }
 
 /** Claims an evaluation's variants for this run: in a shared session another one may have them. */

@@ -6,17 +6,18 @@
  */
 import type { Database } from "./database.ts";
 import { UNSETTLED } from "./schema.ts";
-import { optionalTextAt, rowsOf, textAt } from "./sql.ts";
-import type { EvaluationId, ItemKey, RecordedKey } from "./storage.ts";
+import { countOf, numberAt, optionalTextAt, rowsOf, textAt } from "./sql.ts";
+import { keyAt } from "./recorded_page.ts";
+import type { EvaluationId, RecordedPage } from "./storage.ts";
 
 /** Items of a page. */
 const PAGE = 10_000;
 
-/** Hexadecimal digits of a key. */
-const DIGITS = 32;
-
-const KEYS = `SELECT group_concat(k) FROM (
-    SELECT hex(key) || repeat AS k FROM items
+/** Of a page: its keys in one text, the last repeat, and all repeats if not each is the first. */
+const KEYS = `SELECT count(*), lower(group_concat(hex(key), '')),
+    iif(max(repeat) = 0, NULL, group_concat(repeat))
+  FROM (
+    SELECT key, repeat FROM items
     WHERE evaluation_id = ?1 AND (key, repeat) > (unhex(?2), ?3)
     ORDER BY key, repeat LIMIT ${PAGE}
   )`;
@@ -28,7 +29,7 @@ const HAS_UNSETTLED = `SELECT EXISTS (
   )`;
 
 /** Each with `e` after it where it failed and `g` where it is gone. */
-const UNSETTLED_KEYS = `SELECT group_concat(hex(key) || repeat || ':' ||
+const UNSETTLED_KEYS = `SELECT group_concat(lower(hex(key)) || repeat || ':' ||
       iif(error_name IS NULL, '', 'e') || iif(gone = 1, 'g', ''))
   FROM items INDEXED BY items_unsettled
   WHERE evaluation_id = ?1 AND (key, repeat) > (unhex(?2), ?3)
@@ -38,24 +39,15 @@ const UNSETTLED_KEYS = `SELECT group_concat(hex(key) || repeat || ':' ||
 export async function* readKeys(
   database: Database,
   evaluation: EvaluationId,
-): AsyncGenerator<readonly RecordedKey[]> {
-  let reading: Promise<Page> | undefined = readPage(database, evaluation, FIRST);
+): AsyncGenerator<RecordedPage> {
+  let reading: Promise<RecordedPage> | undefined = readPage(database, evaluation, FIRST);
   while (reading !== undefined) {
-    const { items, states }: Page = await reading;
-    const last = items.at(-1);
-    reading = last === undefined || items.length < PAGE
-      ? undefined
-      : readPage(database, evaluation, toPlace(last));
+    const page: RecordedPage = await reading;
+    reading = page.count < PAGE ? undefined : readPage(database, evaluation, lastOf(page));
     // What goes wrong is thrown when the page is asked for, if it ever is.
     reading?.catch(() => {});
-    if (last !== undefined) yield items.map((item) => toRecordedKey(item, states.get(item) ?? ""));
+    if (page.count > 0) yield page;
   }
-}
-
-/** One page: items as hexadecimal key and repeat, and what is to be said of the unsettled ones. */
-interface Page {
-  readonly items: readonly string[];
-  readonly states: ReadonlyMap<string, string>;
 }
 
 interface Place {
@@ -65,42 +57,38 @@ interface Place {
 
 const FIRST: Place = { key: "", repeat: -1 };
 
-function toPlace(item: string): Place {
-  return { key: item.slice(0, DIGITS), repeat: Number(item.slice(DIGITS)) };
+type Keys = Omit<RecordedPage, "unsettled">;
+
+function lastOf({ count, keys, repeats }: Keys): Place {
+  return { key: keyAt(keys, count - 1), repeat: repeats?.at(-1) ?? 0 };
 }
 
 async function readPage(
   database: Database,
   evaluation: EvaluationId,
   after: Place,
-): Promise<Page> {
+): Promise<RecordedPage> {
   const args = [evaluation, after.key, after.repeat];
   const results = await database.read({ sql: KEYS, args }, { sql: HAS_UNSETTLED, args });
-  const items = split(optionalTextAt(rowsOf(results, 0)[0] ?? [], 0));
-  const last = items.at(-1);
-  const states = new Map<string, string>();
-  if (last === undefined || textAt(rowsOf(results, 1)[0] ?? [], 0) !== "1") {
-    return { items, states };
-  }
-  const upTo = toPlace(last);
-  const bounds = [...args, upTo.key, upTo.repeat];
-  const [row = []] = await database.rows({ sql: UNSETTLED_KEYS, args: bounds });
-  for (const entry of split(optionalTextAt(row, 0))) {
+  const [row = []] = rowsOf(results, 0);
+  const repeats = optionalTextAt(row, 2)?.split(",").map(Number);
+  const page = { count: numberAt(row, 0), keys: textAt(row, 1), repeats };
+  if (page.count === 0 || countOf(results, 1) === 0) return { ...page, unsettled: new Map() };
+  const last = lastOf(page);
+  const bounds = [...args, last.key, last.repeat];
+  const [found = []] = await database.rows({ sql: UNSETTLED_KEYS, args: bounds });
+  return { ...page, unsettled: placed(page, optionalTextAt(found, 0)) };
+}
+
+/** Finds the unsettled items, which come in the page's order, in the page. */
+function placed({ count, keys, repeats }: Keys, list = ""): RecordedPage["unsettled"] {
+  const unsettled = new Map<number, { readonly failed: boolean; readonly gone: boolean }>();
+  let place = 0;
+  for (const entry of list.split(",")) {
     const [item = "", state = ""] = entry.split(":");
-    states.set(item, state);
+    while (place < count && keyAt(keys, place) + (repeats?.[place] ?? 0) !== item) place++;
+    if (place === count) break;
+    unsettled.set(place, { failed: state.includes("e"), gone: state.includes("g") });
   }
-  return { items, states };
-}
-
-function split(list: string | undefined): readonly string[] {
-  return list === undefined ? [] : list.toLowerCase().split(",");
-}
-
-function toRecordedKey(item: string, state: string): RecordedKey {
-  return {
-    key: item.slice(0, DIGITS) as ItemKey,
-    repeat: Number(item.slice(DIGITS)),
-    failed: state.includes("e"),
-    gone: state.includes("g"),
-  };
+  return unsettled;
 }

@@ -37,7 +37,7 @@ import type {
   ItemRecordDraft,
   MetricDefinition,
   MetricsAsOf,
-  RecordedKey,
+  RecordedPage,
   StorageSession,
   StoredEvaluation,
 } from "./storage.ts";
@@ -117,7 +117,7 @@ export class LibsqlSession implements StorageSession {
     await this.write(keepStatement(evaluation, fingerprint));
   }
 
-  recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]> {
+  recorded(evaluation: EvaluationId): AsyncIterable<RecordedPage> {
     return readKeys(this.#database, evaluation);
   }
 

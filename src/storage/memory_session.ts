@@ -7,6 +7,7 @@ import type { MetricValue } from "../evaluation/metric.ts";
 import { canonical } from "../values/canonical.ts";
 import { type Occupant, sessionClosed } from "./lease_errors.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
+import { toPage } from "./recorded_page.ts";
 import {
   type HoldingSession,
   MemoryEvaluation,
@@ -22,7 +23,7 @@ import type {
   ItemRecordDraft,
   MetricDefinition,
   MetricsAsOf,
-  RecordedKey,
+  RecordedPage,
   SessionHolder,
   StorageSession,
   StoredEvaluation,
@@ -91,12 +92,14 @@ export class MemorySession implements StorageSession, HoldingSession {
     this.#get(evaluation).keep(fingerprint);
   }
 
-  async *recorded(evaluation: EvaluationId): AsyncGenerator<readonly RecordedKey[]> {
+  async *recorded(evaluation: EvaluationId): AsyncGenerator<RecordedPage> {
     const records = [...this.#get(evaluation).records()];
     if (records.length === 0) return;
-    yield records.map(({ key, repeat, error, gone }) => {
-      return { key, repeat, failed: error !== undefined, gone };
-    });
+    yield toPage(
+      records.map(({ key, repeat, error, gone }) => {
+        return { key, repeat, failed: error !== undefined, gone };
+      }),
+    );
   }
 
   async commit(

@@ -22,7 +22,7 @@ import type {
   ItemRecordDraft,
   MetricDefinition,
   MetricsAsOf,
-  RecordedKey,
+  RecordedPage,
   StorageNotice,
   StorageSession,
   StoredEvaluation,
@@ -115,7 +115,7 @@ export class SpooledSession implements StorageSession {
     this.#parts.spool.redefine(evaluation, fingerprint);
   }
 
-  async *recorded(evaluation: EvaluationId): AsyncGenerator<readonly RecordedKey[]> {
+  async *recorded(evaluation: EvaluationId): AsyncGenerator<RecordedPage> {
     await this.settle();
     yield* this.#parts.remote.recorded(evaluation);
   }

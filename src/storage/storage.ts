@@ -353,6 +353,18 @@ export interface RecordedKey {
   readonly gone: boolean;
 }
 
+/** Some of an evaluation's recorded items; `itemsOf` gives them one by one. */
+export interface RecordedPage {
+  /** How many. */
+  readonly count: number;
+  /** Their keys, one after the other. */
+  readonly keys: string;
+  /** Which repeats they are; `undefined` where each is its item's first. */
+  readonly repeats: readonly number[] | undefined;
+  /** Those that failed or are gone, by their place in the page. */
+  readonly unsettled: ReadonlyMap<number, Pick<RecordedKey, "failed" | "gone">>;
+}
+
 /** The only writer of results: one session on one experiment. */
 export interface StorageSession extends AsyncDisposable {
   /** The session's number in this storage. */
@@ -377,7 +389,7 @@ export interface StorageSession extends AsyncDisposable {
   /** Accepts another definition for what is already recorded. */
   keep(evaluation: EvaluationId, fingerprint: Fingerprint): Promise<void>;
   /** What is recorded of an evaluation, in pages of up to some ten thousand. */
-  recorded(evaluation: EvaluationId): AsyncIterable<readonly RecordedKey[]>;
+  recorded(evaluation: EvaluationId): AsyncIterable<RecordedPage>;
   /**
    * Stores results, and definitions of metrics that are not there yet, in one transaction: all of
    * them, or, when it throws, none that was not stored before. Those for a remote database may be in

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { itemsOf } from "../recorded_page.ts";
 import type {
   EvaluationDefinition,
   EvaluationId,
@@ -120,7 +121,9 @@ export async function allKeys(
   evaluation: StoredEvaluation,
 ): Promise<readonly RecordedKey[]> {
   const pages = await Array.fromAsync(session.recorded(evaluation.id));
-  return pages.flat().sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : a.repeat - b.repeat);
+  return pages.flatMap((page) => [...itemsOf(page)]).sort((a, b) =>
+    a.key < b.key ? -1 : a.key > b.key ? 1 : a.repeat - b.repeat
+  );
 }
 
 /** The only experiment's only evaluation, as it is now. */
