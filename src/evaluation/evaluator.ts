@@ -95,14 +95,14 @@ export function evaluator<
       ? nameAmongOptions(args, fn.length)
       : nameBehind(args, fn.length);
     const parts = { name, metrics, rename, given };
-    const make = (returned: unknown) => toScore(returned, parts);
-    const fail = (thrown: unknown) => toFailed(thrown, parts);
     try {
       const returned: unknown = fn(...given as Args);
-      if (!isPromiseLike(returned)) return make(returned);
-      return Promise.resolve(returned).then(make).catch(fail);
+      if (!isPromiseLike(returned)) return toScore(returned, parts);
+      return Promise.resolve(returned)
+        .then((value) => toScore(value, parts))
+        .catch((thrown) => toFailed(thrown, parts));
     } catch (thrown) {
-      return fail(thrown);
+      return toFailed(thrown, parts);
     }
   }
   Object.defineProperty(evaluate, "name", { value: name, configurable: true });

@@ -102,8 +102,7 @@ export function toResult(returned: unknown): Result {
 }
 
 function checked(made: Result): Result {
-  const names = new Set<string>();
-  for (const entry of made.scores) {
+  for (const [place, entry] of made.scores.entries()) {
     if (!isScore(entry)) {
       throw new InvalidResultError(`The result holds ${describe(entry)} where a score must be.`);
     }
@@ -113,12 +112,11 @@ function checked(made: Result): Result {
           "a string, or a record of these.",
       );
     }
-    if (names.has(entry.name)) {
+    if (made.scores.findIndex(({ name }) => name === entry.name) < place) {
       throw new InvalidResultError(
         `Two scores are named "${entry.name}": rename one with { name: "…" }.`,
       );
     }
-    names.add(entry.name);
   }
   return withError(made);
 }

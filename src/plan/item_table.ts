@@ -216,11 +216,11 @@ class Segment {
     const old = this.words;
     this.#capacity = Math.max(this.#first, Math.ceil(this.#capacity * GROWTH));
     this.words = new Uint32Array(this.#capacity * WORDS);
+    const entry = new Uint32Array(WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + 3] === 0) continue;
-      const key = old.subarray(at, at + WORDS);
-      const to = this.find(key);
-      for (let word = 0; word < WORDS; word++) this.words[to + word] = old[at + word] ?? 0;
+      for (let word = 0; word < WORDS; word++) entry[word] = old[at + word] ?? 0;
+      this.words.set(entry, this.find(entry));
     }
     // Its memory is free at once: the next collection may be a long time away.
     old.buffer.transfer(0);

@@ -33,7 +33,8 @@ export function recordOf(
 ): ItemRecordDraft {
   const { startedAt, durationMs, notes, ownsCalls } = timing;
   const { key, repeat, position } = item;
-  const base = {
+  const { row } = item;
+  const made = (parts: RecordParts): ItemRecordDraft => ({
     evaluation,
     key,
     repeat,
@@ -41,32 +42,40 @@ export function recordOf(
     startedAt,
     durationMs,
     attempts: notes.attempts,
-    metadata: undefined,
-    scores: [],
-  };
-  const { row } = item;
-  const calls = (own: Pick<ItemRecordDraft, "prompt" | "response">) =>
-    ownsCalls ? notes.recorded(own) : [];
+    row,
+    prompt: parts.prompt,
+    response: parts.response,
+    metadata: parts.metadata,
+    error: parts.error,
+    scores: parts.scores ?? [],
+    calls: ownsCalls ? notes.recorded(parts) : [],
+  });
   try {
-    const parts = "result" in outcome
-      ? partsOf(outcome.result, notes)
-      : { ...notes.last(), error: recordedError(outcome.thrown) };
-    return { ...base, row, ...parts, calls: calls(parts) };
+    return made(
+      "result" in outcome
+        ? partsOf(outcome.result, notes)
+        : { ...notes.last(), error: recordedError(outcome.thrown) },
+    );
   } catch (thrown) {
-    const none = { prompt: undefined, response: undefined };
-    return { ...base, row, ...none, error: recordedError(thrown), calls: calls(none) };
+    return made({ prompt: undefined, response: undefined, error: recordedError(thrown) });
   }
 }
 
-function partsOf(result: Result, notes: CallNotes) {
+/** What an outcome says; the rest of a record is known without it. */
+type RecordParts =
+  & Pick<ItemRecordDraft, "prompt" | "response" | "error">
+  & Partial<Pick<ItemRecordDraft, "metadata" | "scores">>;
+
+function partsOf(result: Result, notes: CallNotes): RecordParts {
   const { error, metadata } = result;
+  const { prompt, response } = notes.last();
+  const hasError = error !== undefined && error !== null;
   return {
-    ...notes.last(),
-    ...result.prompt !== undefined && { prompt: encode(result.prompt, "prompt") },
-    ...result.response !== undefined && { response: encode(result.response, "response") },
-    error: error === undefined || error === null ? undefined : recordedError(error),
+    prompt: result.prompt === undefined ? prompt : encode(result.prompt, "prompt"),
+    response: result.response === undefined ? response : encode(result.response, "response"),
+    error: hasError ? recordedError(error) : undefined,
     metadata: metadata === undefined ? undefined : encode(metadata, "metadata"),
-    scores: error === undefined || error === null ? result.scores.map(scoreOf) : [],
+    scores: hasError ? [] : result.scores.map(scoreOf),
   };
 }
 

@@ -5,8 +5,13 @@
  */
 import { DotevalsError } from "../errors.ts";
 import type { ItemInfo } from "../evaluation/context.ts";
-import { runAsItem, type RunningItem, runningItem } from "../evaluation/running_item.ts";
-import type { Work } from "../plan/items.ts";
+import {
+  type ModelTitle,
+  runAsItem,
+  type RunningItem,
+  runningItem,
+} from "../evaluation/running_item.ts";
+import type { Item, Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
@@ -46,6 +51,7 @@ export class ItemScope implements ItemTurns {
   #reject: ((reason: unknown) => void) | undefined;
   #timeout: AwakeTimeout | undefined;
   #place: ItemPlace | undefined;
+  #ownModel: Model | undefined;
   #calls = 0;
   #waiting = 0;
 
@@ -87,18 +93,7 @@ export class ItemScope implements ItemTurns {
 
   /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
   call(fn: (context: unknown) => unknown): unknown {
-    const title = titleOf(this.#settings.evaluation, this.#work);
-    const running: RunningItem = {
-      title,
-      model: (client, title) =>
-        this.#wrapped({ ...title, model: client, inside: (call) => runAsItem(inside, call) }),
-    };
-    // A client may call another one: that call waits for no place, since its caller holds one.
-    const inside: RunningItem = {
-      title,
-      model: (client, title) => this.#wrapped({ ...title, model: client, isInside: true }),
-    };
-    const returned = runAsItem(running, () => fn(this.#context()));
+    const returned = runAsItem(new ScopedItem(this), () => fn(this.#context()));
     if (!(typeof returned === "object" && returned !== null && "then" in returned)) return returned;
     const { timeout, timer } = this.#settings;
     return new Promise((resolve, reject) => {
@@ -124,46 +119,97 @@ export class ItemScope implements ItemTurns {
     this.stop(new Error("The session is stopping."));
   }
 
-  #wrapped(named: NamedModel): Model {
+  /** What it is called where it is told of. */
+  title(): string {
+    return titleOf(this.#settings.evaluation, this.#work);
+  }
+
+  /** A model whose calls are this item's. */
+  model(named: NamedModel): Model {
     const { calls, timer } = this.#settings;
-    const signal = this.#signal();
+    const signal = this.signal();
     const onSpent = () => this.abandon();
     return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this, onSpent });
   }
 
-  #signal(): AbortSignal {
+  /** Aborted when it is stopped. */
+  signal(): AbortSignal {
     this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
 
   #context(): unknown {
-    const { fixtures, params, model, evaluation } = this.#settings;
-    const infos = this.#work.items.map(({ key, position, repeat }): ItemInfo => ({
-      key,
-      position,
-      repeat,
-    }));
-    const signal = () => this.#signal();
-    const wrap = (named: NamedModel) => this.#wrapped(named);
-    let wrapped: Model | undefined;
-    const context = {
-      params,
-      items: infos,
-      item: infos[0],
-      get signal() {
-        return signal();
-      },
-      get model(): Model {
-        if (!model) throw noModel(evaluation);
-        return wrapped ??= wrap(model);
-      },
-    };
+    const { params, fixtures } = this.#settings;
+    const context = new ScopeContext(this, params, this.#work.items.map(toInfo));
     // Fixtures come last: one called `model` takes the place of the model.
-    for (const [name, value] of Object.entries(fixtures)) {
-      Object.defineProperty(context, name, { value, enumerable: true });
+    for (const name of Object.keys(fixtures)) {
+      Object.defineProperty(context, name, { value: fixtures[name], enumerable: true });
     }
     return context;
   }
+
+  /** The model of its evaluation's variant. */
+  ownModel(): Model {
+    const { model, evaluation } = this.#settings;
+    if (!model) throw noModel(evaluation);
+    return this.#ownModel ??= this.model(model);
+  }
+}
+
+/** What the user's function gets beside its row; what it does not ask for is not made. */
+class ScopeContext {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly items: readonly ItemInfo[];
+  readonly #scope: ItemScope;
+
+  constructor(
+    scope: ItemScope,
+    params: Readonly<Record<string, unknown>>,
+    items: readonly ItemInfo[],
+  ) {
+    this.#scope = scope;
+    this.params = params;
+    this.items = items;
+  }
+
+  get item(): ItemInfo | undefined {
+    return this.items[0];
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal();
+  }
+
+  get model(): Model {
+    return this.#scope.ownModel();
+  }
+}
+
+/** The item for the code that it calls. */
+class ScopedItem implements RunningItem {
+  readonly #scope: ItemScope;
+
+  constructor(scope: ItemScope) {
+    this.#scope = scope;
+  }
+
+  get title(): string {
+    return this.#scope.title();
+  }
+
+  model(client: Model, title: ModelTitle): Model {
+    const scope = this.#scope;
+    // A client may call another one: that call waits for no place, since its caller holds one.
+    const inside: RunningItem = {
+      title: scope.title(),
+      model: (client, title) => scope.model({ ...title, model: client, isInside: true }),
+    };
+    return scope.model({ ...title, model: client, inside: (call) => runAsItem(inside, call) });
+  }
+}
+
+function toInfo({ key, position, repeat }: Item): ItemInfo {
+  return { key, position, repeat };
 }
 
 /** The evaluation and row that the code runs for which asks, where that is known. */

@@ -51,7 +51,8 @@ export class ItemsRunner {
     const scope = new ItemScope(this.#settings, work, place);
     this.#underWay.add(scope);
     this.#own.add(scope);
-    const outcomes = await this.#outcomes(work, scope);
+    const made = this.#outcomes(work, scope);
+    const outcomes = made instanceof Promise ? await made : made;
     this.#underWay.delete(scope);
     this.#own.delete(scope);
     if (scope.abandoned) return [];
@@ -69,20 +70,24 @@ export class ItemsRunner {
     for (const scope of [...this.#own]) scope.abandon();
   }
 
-  async #outcomes(work: Work, scope: ItemScope): Promise<readonly ItemOutcome[]> {
+  /** A function that does not wait costs no promise. */
+  #outcomes(
+    work: Work,
+    scope: ItemScope,
+  ): readonly ItemOutcome[] | Promise<readonly ItemOutcome[]> {
     const [first] = work.items;
     if (first.unfit) return [{ thrown: first.unfit.thrown }];
     const { kind } = this.#evaluation;
     const fn = this.#evaluation.fn as (input: unknown, context: unknown) => unknown;
+    const outcomes = (returned: unknown) =>
+      kind === "foreach" ? [outcomeOf(returned)] : batchOutcomes(returned, work.items.length);
+    const failures = (thrown: unknown) => work.items.map(() => ({ thrown }));
     try {
       const input = kind === "foreach" ? first.input : this.#batchInput(work.items);
       const called = scope.call((context) => fn(input, context));
-      const returned = called instanceof Promise ? await called : called;
-      return kind === "foreach"
-        ? [outcomeOf(returned)]
-        : batchOutcomes(returned, work.items.length);
+      return called instanceof Promise ? called.then(outcomes).catch(failures) : outcomes(called);
     } catch (thrown) {
-      return work.items.map(() => ({ thrown }));
+      return failures(thrown);
     }
   }
 
