@@ -62,6 +62,12 @@ export interface TextSink {
    * @throws {OutputClosedError} once nobody reads it any more, as behind `| head`
    */
   write(text: string): void;
+  /**
+   * Writes bytes, as `write` does.
+   *
+   * @throws {OutputClosedError} as `write` does
+   */
+  writeBytes(bytes: Uint8Array): void;
   /** Whether this is a terminal. */
   readonly isTerminal: boolean;
   /** The terminal's size now; `undefined` where there is none. */

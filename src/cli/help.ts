@@ -13,6 +13,8 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "run", summary: "Run evaluations, or go on with an experiment." },
   { name: "list", summary: "List the experiments." },
   { name: "show", summary: "Show what an experiment has come to." },
+  { name: "export", summary: "Write an experiment to a file, with all that is recorded." },
+  { name: "import", summary: "Bring an experiment in from a file." },
   { name: "rename", summary: "Rename an experiment." },
   { name: "delete", summary: "Delete an experiment with all its results." },
   { name: "storage", summary: "Check, shrink, update or copy a storage." },
@@ -84,7 +86,9 @@ ${table(options.map(([name, spec]) => [title(name, spec), spec.summary]))}
 }
 
 function title(name: string, spec: OptionSpec): string {
-  return spec.type === "flag" ? `--${name}` : `--${name} ${spec.value}`;
+  if (spec.type === "flag") return `--${name}`;
+  const short = "short" in spec && spec.short !== undefined ? `-${spec.short}, ` : "";
+  return `${short}--${name} ${spec.value}`;
 }
 
 /** Names beside what they mean; long texts go on under themselves. */

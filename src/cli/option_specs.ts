@@ -24,6 +24,8 @@ interface TextOption<Type extends string> {
   readonly type: Type;
   /** What `--help` calls the value. */
   readonly value: string;
+  /** A letter that stands for it, behind one dash. */
+  readonly short?: string;
   readonly summary: string;
   /** The values that it can have; any without it. */
   readonly choices?: readonly string[];

@@ -33,6 +33,10 @@ export function parseOptions<const Specs extends OptionSpecs>(
   const names = Object.keys(specs);
   const flags = names.filter((name) => specs[name]?.type === "flag");
   const valued = names.filter((name) => specs[name]?.type !== "flag");
+  const letters = names.flatMap((name) => {
+    const spec = specs[name];
+    return spec && "short" in spec && spec.short !== undefined ? [[name, spec.short]] : [];
+  });
   const strangers: string[] = [];
   const parsed: Readonly<Record<string, unknown>> & { readonly _: readonly unknown[] } = parseArgs(
     [...args],
@@ -40,7 +44,7 @@ export function parseOptions<const Specs extends OptionSpecs>(
       boolean: flags,
       string: [...valued, "_"],
       collect: valued,
-      alias: { help: "h" },
+      alias: { help: "h", ...Object.fromEntries(letters) },
       unknown(argument, key) {
         if (key !== undefined) strangers.push(argument.split("=")[0] ?? argument);
         return key === undefined;

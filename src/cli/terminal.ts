@@ -19,6 +19,7 @@ export function systemIo(options: { readonly debug: boolean }): CommandIo {
     // A reader that went away or a full disk must not end a command whose results are still wanted.
     stderr: {
       write: (text) => ignoreFailure(() => stderr.write(text)),
+      writeBytes: (bytes) => ignoreFailure(() => stderr.writeBytes(bytes)),
       isTerminal: stderr.isTerminal,
       color: stderr.color,
       get size() {
@@ -62,18 +63,19 @@ export function wantsColor(
 
 function sinkOf(output: Output, env: (name: string) => string | undefined): TextSink {
   const isTerminal = output.isTerminal();
-  const bytes = new TextEncoder();
-  return {
-    write(text) {
-      const data = bytes.encode(text);
-      try {
-        for (let written = 0; written < data.length;) {
-          written += output.writeSync(data.subarray(written));
-        }
-      } catch (error) {
-        throw error instanceof Deno.errors.BrokenPipe ? new OutputClosedError() : error;
+  const encoder = new TextEncoder();
+  function writeBytes(bytes: Uint8Array): void {
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += output.writeSync(bytes.subarray(written));
       }
-    },
+    } catch (error) {
+      throw error instanceof Deno.errors.BrokenPipe ? new OutputClosedError() : error;
+    }
+  }
+  return {
+    write: (text) => writeBytes(encoder.encode(text)),
+    writeBytes,
     isTerminal,
     get size() {
       return isTerminal ? terminalSize() : undefined;

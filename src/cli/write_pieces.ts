@@ -7,17 +7,20 @@ import type { TextSink } from "./command.ts";
 
 const AT_ONCE = 64 * 1024;
 
-/** Writes pieces of text in order, many of them at once. */
+/** Writes pieces of text or bytes in order, many texts at once. */
 export async function writePieces(
   sink: TextSink,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   let text = "";
   for await (const piece of pieces) {
-    text += piece;
-    if (text.length < AT_ONCE) continue;
-    sink.write(text);
+    if (typeof piece === "string") {
+      text += piece;
+      if (text.length < AT_ONCE) continue;
+    }
+    if (text !== "") sink.write(text);
     text = "";
+    if (typeof piece !== "string") sink.writeBytes(piece);
   }
   if (text !== "") sink.write(text);
 }

@@ -21,7 +21,7 @@ export async function* openParquet(
   handle: Deno.FsFile,
   { name, columns, signal }: ParquetFileOptions,
 ): AsyncGenerator<unknown, void> {
-  const file = await bufferOf(handle);
+  const file = await parquetBuffer(handle);
   const metadata = await attempt(name, "it is no Parquet file", () => parquetMetadataAsync(file));
   let start = 0;
   for (const { num_rows } of metadata.row_groups) {
@@ -47,7 +47,8 @@ export async function* openParquet(
   }
 }
 
-async function bufferOf(file: Deno.FsFile): Promise<AsyncBuffer> {
+/** A file whose parts are read in any order. */
+export async function parquetBuffer(file: Deno.FsFile): Promise<AsyncBuffer> {
   const { size } = await file.stat();
   let last = Promise.resolve();
   /** One at a time: the file has one position. */

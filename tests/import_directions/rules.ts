@@ -39,6 +39,9 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
     values: ["base", "values", "metrics", "stats"],
     types: ["evaluation", "providers", "storage", "run"],
   },
+  exchange: {
+    values: ["base", "values", "evaluation", "datasets", "metrics", "plan", "storage", "report"],
+  },
   web: { values: ["base", "values"], types: ["storage", "run"] },
   cli: {
     values: [
@@ -51,6 +54,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
       "run",
       "stats",
       "report",
+      "exchange",
       "web",
     ],
   },

@@ -31,6 +31,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const questions: string[] = [];
   const sink = (write: (text: string) => void): TextSink => ({
     write,
+    writeBytes: (bytes) => write(new TextDecoder().decode(bytes)),
     isTerminal: columns !== undefined,
     size: columns === undefined ? undefined : { columns, rows: 24 },
     color,

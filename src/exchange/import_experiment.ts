@@ -1,0 +1,202 @@
+/**
+ * Writes an imported experiment into a storage: all of it, or nothing.
+ *
+ * @module
+ */
+import { experimentExists } from "../storage/experiment_summary.ts";
+import type {
+  EvaluationId,
+  ItemRecordDraft,
+  MetricDefinition,
+  SessionHolder,
+  Storage,
+  StorageSession,
+} from "../storage/storage.ts";
+import type { Entry, EvaluationEntry, ResultEntry } from "./entry.ts";
+
+/** Results of a commit, and characters of their texts, at most. */
+const BATCH = 500;
+const BATCH_CHARACTERS = 4_000_000;
+
+/** Options of {@linkcode importExperiment}. */
+export interface ImportOptions {
+  /** What the experiment is to be called. */
+  readonly name: string;
+  readonly holder: SessionHolder;
+  /** Told what the user should know. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** What was imported. */
+export interface ImportOutcome {
+  readonly evaluations: number;
+  readonly results: number;
+}
+
+/**
+ * Imports an experiment under a name that is not taken: until it is whole it has another name, and
+ * what is left of an import that was killed is removed by the next one.
+ *
+ * @throws {DotevalsError} `experiment-exists`, or what is wrong with the file
+ */
+export async function importExperiment(
+  storage: Storage,
+  entries: AsyncIterable<Entry>,
+  options: ImportOptions,
+): Promise<ImportOutcome> {
+  const { name, holder } = options;
+  if (await storage.experiment(name) !== undefined) throw experimentExists(name);
+  const unfinished = `${name} (unfinished import)`;
+  if (await storage.experiment(unfinished) !== undefined) await storage.delete(unfinished);
+  try {
+    const outcome = await importInto(storage, entries, { ...options, name: unfinished, holder });
+    await storage.rename(unfinished, name);
+    return outcome;
+  } catch (error) {
+    await storage.delete(unfinished).catch(() => {});
+    throw error;
+  }
+}
+
+async function importInto(
+  storage: Storage,
+  entries: AsyncIterable<Entry>,
+  { name, holder, onNotice }: ImportOptions,
+): Promise<ImportOutcome> {
+  await using session = await storage.begin(name, holder);
+  const target = new ImportTarget(session);
+  for await (const entry of entries) {
+    if (entry.type === "notice") onNotice(entry.text);
+    if (entry.type === "evaluation") await target.define(entry);
+    if (entry.type === "result") await target.add(entry);
+  }
+  const { given, ...outcome } = await target.finish();
+  if (given > outcome.results) {
+    const more = given - outcome.results;
+    onNotice(
+      `${more} of ${given} results are of an item with another one: that without an error is kept.`,
+    );
+  }
+  await session.settle();
+  await session.close();
+  return outcome;
+}
+
+/** What is known of an evaluation. */
+interface Target {
+  readonly id: EvaluationId;
+  entry: EvaluationEntry | undefined;
+  /** Results that were given; of one item there may be several. */
+  given: number;
+  readonly gone: Pick<ItemRecordDraft, "key" | "repeat">[];
+  /** Of scores without a line that says how to aggregate them. */
+  readonly metrics: Map<string, MetricDefinition>;
+}
+
+class ImportTarget {
+  readonly #session: StorageSession;
+  readonly #evaluations = new Map<string, Target>();
+  #batch: ItemRecordDraft[] = [];
+  #characters = 0;
+
+  constructor(session: StorageSession) {
+    this.#session = session;
+  }
+
+  /** Takes in an evaluation; its results may have come before. */
+  async define(entry: EvaluationEntry): Promise<void> {
+    const { name, variant, fingerprint } = entry.definition;
+    const { id } = await this.#session.evaluation(entry.definition);
+    const identity = JSON.stringify([name, variant]);
+    const known = this.#evaluations.get(identity);
+    if (known) {
+      known.entry = entry;
+      await this.#session.keep(id, fingerprint);
+    } else this.#evaluations.set(identity, newTarget(id, entry));
+  }
+
+  /** Takes in a result. */
+  async add({ evaluation, variant, record, gone }: ResultEntry): Promise<void> {
+    const target = await this.#targetOf(evaluation, variant);
+    target.given++;
+    this.#batch.push({ ...record, evaluation: target.id });
+    this.#characters += record.row.length + (record.prompt?.length ?? 0) +
+      (record.response?.length ?? 0);
+    if (gone) target.gone.push({ key: record.key, repeat: record.repeat });
+    if (target.entry === undefined) {
+      for (const { name, value } of record.scores) {
+        const metric = typeof value === "boolean" ? "accuracy" : "mean";
+        if (typeof value !== "boolean" && typeof value !== "number") continue;
+        target.metrics.set(name, { score: name, metric, parameters: {} });
+      }
+    }
+    if (this.#batch.length < BATCH && this.#characters < BATCH_CHARACTERS) return;
+    await this.#commit();
+  }
+
+  /** Writes what is left, and what is known of evaluations as a whole. */
+  async finish(): Promise<ImportOutcome & { readonly given: number }> {
+    await this.#commit();
+    let [results, given] = [0, 0];
+    for (const target of this.#evaluations.values()) {
+      results += await this.#finish(target);
+      given += target.given;
+    }
+    return { evaluations: this.#evaluations.size, results, given };
+  }
+
+  async #targetOf(name: string, variant: string): Promise<Target> {
+    const identity = JSON.stringify([name, variant]);
+    const known = this.#evaluations.get(identity);
+    if (known) return known;
+    const { id } = await this.#session.evaluation({
+      name,
+      variant,
+      fingerprint: { code: "imported", model: "", major: "", version: "" },
+      metadata: undefined,
+      tags: [],
+    });
+    const target = newTarget(id, undefined);
+    this.#evaluations.set(identity, target);
+    return target;
+  }
+
+  async #commit(): Promise<void> {
+    const records = this.#batch;
+    [this.#batch, this.#characters] = [[], 0];
+    while (records.length > 0) {
+      await this.#session.commit(records.splice(0, this.#session.commitSize));
+    }
+  }
+
+  /** Returns how many results it has. */
+  async #finish({ id, entry, given, gone, metrics }: Target): Promise<number> {
+    const session = this.#session;
+    const defined = entry?.metrics ?? [...metrics.values()].map((metric) => ({
+      ...metric,
+      computed: undefined,
+    }));
+    if (defined.length > 0) {
+      const definitions = defined.map(({ score, metric, parameters }) => {
+        return { score, metric, parameters };
+      });
+      await session.commit([], [{ evaluation: id, metrics: definitions }]);
+    }
+    if (gone.length > 0) await session.mark(id, gone, true);
+    const status = entry?.status === "complete" || entry === undefined ? "complete" : "incomplete";
+    const items = entry?.items ?? given - gone.length;
+    const { revision, completed } = await session.finish(id, status, items);
+    for (const { score, metric, parameters, computed } of defined) {
+      if (computed === undefined) continue;
+      const { value, details, results, current } = computed;
+      const stored = { score, metric, parameters, value, ...details !== undefined && { details } };
+      const asOf = { results, revision: current ? revision : revision - 1 };
+      await session.storeMetrics(id, [stored], asOf);
+    }
+    return completed + gone.length;
+  }
+}
+
+function newTarget(id: EvaluationId, entry: EvaluationEntry | undefined): Target {
+  return { id, entry, given: 0, gone: [], metrics: new Map() };
+}

@@ -1,0 +1,92 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path/join";
+import { fixturePath, shown, workplace } from "./command.ts";
+
+Deno.test("an experiment is exported and imported in every format, by a file's name or an option", async () => {
+  await using place = await workplace();
+  await place.dotevals("run", fixturePath("basic"), "--experiment", "e");
+  const piped = await place.dotevals("export", "e");
+  assertEquals(piped.code, 0, piped.stderr);
+  const types = piped.stdout.trim().split("\n").map((line) => JSON.parse(line).type);
+  assertEquals(types, ["experiment", "evaluation", "result", "result", "result"]);
+  for (const format of ["jsonl", "json", "csv", "parquet"]) {
+    const file = `out/e.${format}`;
+    assertEquals((await place.dotevals("export", "e", "-o", file)).code, 0);
+    const storage = ["--storage", `file:${format}.db`];
+    const { code, stdout, stderr } = await place.dotevals(
+      "import",
+      file,
+      "--name",
+      "e",
+      ...storage,
+    );
+    assertEquals([code, stdout], [0, ""], stderr);
+    assertStringIncludes(stderr, "Imported 3 results of 1 evaluation as e.");
+    const again = await place.dotevals("export", "e", "--format", "json", ...storage);
+    const original = await place.dotevals("export", "e", "--format", "json");
+    const results = (text: string) =>
+      JSON.parse(text).filter((part: { type: string }) => part.type === "result");
+    assertEquals(results(again.stdout), results(original.stdout));
+  }
+  // The bytes of a pipe are those of the file.
+  const parquet = await place.start(["export", "e", "--format", "parquet"]).output();
+  assertEquals(parquet.stdout, await Deno.readFile(join(place.folder, "out/e.parquet")));
+});
+
+Deno.test("what is imported is gone on with where rows and definition are the same", async () => {
+  await using place = await workplace();
+  const run = ["run", fixturePath("basic"), "--experiment", "e"];
+  await place.dotevals(...run);
+  const before = await shown(place, "e");
+  await place.dotevals("export", "e", "-o", "e.jsonl");
+  await place.dotevals("delete", "e", "--yes");
+  await place.dotevals("import", "e.jsonl");
+  assertEquals(await shown(place, "e"), before);
+  const again = await place.dotevals(...run);
+  assertEquals(again.code, 0, again.stderr);
+  assertStringIncludes(again.stderr, "3 items, 3 recorded before");
+});
+
+Deno.test("import refuses a name that is taken, and says what is wrong with a file", async () => {
+  await using place = await workplace();
+  await place.dotevals("run", fixturePath("basic"), "--experiment", "e");
+  await place.dotevals("export", "e", "-o", "e.jsonl");
+  const taken = await place.dotevals("import", "e.jsonl");
+  assertEquals(taken.code, 2);
+  assertMatch(taken.stderr, /already an experiment "e"\.\n.*--name NAME/);
+  await place.write("bad.csv", "a,b\n1,2\n");
+  for (
+    const [args, problem] of [
+      [["none.jsonl"], 'There is no file "none.jsonl"'],
+      [["bad.csv"], 'bad.csv, line 1: there is no column "evaluation"'],
+      [["."], "line 1: it does not describe an evaluation of the Python dotevals"],
+      [[".dotevals"], 'The folder ".dotevals" holds no .jsonl files'],
+      [["e.txt"], 'The name "e.txt" does not say how the file is written'],
+      [["e.jsonl", "--format", "paquet"], "Did you mean parquet?"],
+    ] as const
+  ) {
+    await place.write("e.txt", "");
+    const { code, stderr } = await place.dotevals("import", ...args);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, problem);
+  }
+  assertEquals(JSON.parse((await place.dotevals("list", "--json")).stdout).length, 1);
+});
+
+Deno.test("an export that nobody reads to its end, or that cannot be written, ends as it should", async () => {
+  await using place = await workplace();
+  await place.dotevals("run", fixturePath("basic"), "--experiment", "e");
+  const piped = place.start(["export", "e"]);
+  await piped.stdout.cancel();
+  const [{ code }] = await Promise.all([piped.status, piped.stderr.cancel()]);
+  assertEquals(code, 0);
+  await place.write("file", "");
+  const refused = await place.dotevals("export", "e", "-o", "file/e.csv");
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, 'The export cannot be written to "file/e.csv"');
+  const missing = await place.dotevals("export", "ee", "-o", "e.csv");
+  assertStringIncludes(missing.stderr, 'Did you mean "e"?');
+  // Nothing was begun.
+  const names = (await Array.fromAsync(Deno.readDir(place.folder))).map(({ name }) => name);
+  assertEquals(names.toSorted(), [".dotevals", "file"]);
+});
