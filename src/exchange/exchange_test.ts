@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { DotevalsError } from "../errors.ts";
 import { demoStorage, fill, fillCalls } from "../report/testing/filled_storage.ts";
@@ -140,6 +140,29 @@ function replacement(found: string): string {
   if (found === '"startedAt":"19') return '"startedAt":"x19';
   return found === '"position":1,' ? '"position":-1,' : '"type":"rseult"';
 }
+
+Deno.test("a document that is broken or torn off is an error that names the line", async () => {
+  await using storage = await richStorage();
+  const text = decoder.decode(await exported(storage, "demo", "json"));
+  const lines = text.split("\n");
+  for (
+    const [broken, problem] of [
+      [text.slice(0, text.length / 2), /\.json, line \d+: /],
+      [lines.with(3, "{,},").join("\n"), /\.json, line 4: it is no JSON/],
+      [lines.with(3, "5,").join("\n"), /\.json, line 4: there is no object/],
+      ['{"a": 1}', /\.json, line 1: /],
+    ] as const
+  ) {
+    await using other = await emptyStorage();
+    const bytes = new TextEncoder().encode(broken);
+    const error = await assertRejects(
+      () => importBytes(other, bytes, { name: "demo", format: "json" }),
+      DotevalsError,
+    );
+    assertMatch(error.message, problem);
+    assertEquals(await other.experiments(), []);
+  }
+});
 
 Deno.test("csv is read strictly, and with columns in any order", async () => {
   await using storage = await emptyStorage();

@@ -22,6 +22,12 @@ export async function* linesIn(path: string): AsyncGenerator<Line> {
   }
 }
 
+/** The bytes of a file, unpacked where it is gzip. */
+export async function* bytesIn(path: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const file = await opened(path);
+  yield* await unpacked(file.readable);
+}
+
 /** The lines of a file as they are read, many at a time. */
 export async function* allLines(path: string): AsyncGenerator<readonly Line[]> {
   const file = await opened(path);

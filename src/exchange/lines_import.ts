@@ -6,7 +6,8 @@
 import { messageOf } from "../errors.ts";
 import type { Entry } from "./entry.ts";
 import { importError } from "./fields.ts";
-import { allLines, linesIn } from "./import_file.ts";
+import { JsonElements, JsonStructureError } from "../datasets/json_elements.ts";
+import { bytesIn, linesIn } from "./import_file.ts";
 import { parseLine } from "./parse_line.ts";
 
 /** What the lines of a file say, as they are read. */
@@ -17,14 +18,30 @@ export async function* entriesOfLines(path: string): AsyncGenerator<Entry> {
   }
 }
 
-/** What the elements of a document say; it is read into memory whole. */
+/** What the elements of a document say, as they are read. */
 export async function* entriesOfDocument(path: string): AsyncGenerator<Entry> {
-  const texts: string[] = [];
-  for await (const lines of allLines(path)) texts.push(...lines.map(({ text }) => text));
-  const document = parsed(texts.join("\n"), path);
-  if (!Array.isArray(document)) throw importError(path, "the document is no list");
-  for (const [at, value] of document.entries()) {
-    yield parseLine(value, `${path}, element ${at + 1}`);
+  const elements = new JsonElements([]);
+  try {
+    for await (const chunk of bytesIn(path)) {
+      for (const { line, bytes } of elements.take(chunk)) {
+        const place = `${path}, line ${line}`;
+        yield parseLine(parsed(textOf(bytes, place), place), place);
+      }
+    }
+    elements.end();
+  } catch (cause) {
+    if (!(cause instanceof JsonStructureError)) throw cause;
+    throw importError(`${path}, line ${cause.line}`, cause.message, cause);
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function textOf(bytes: Uint8Array, place: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw importError(place, "it is not UTF-8", cause);
   }
 }
 
