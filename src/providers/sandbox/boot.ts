@@ -25,11 +25,15 @@ export async function boot(): Promise<void> {
   Deno.addSignalListener("SIGINT", () => {});
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(256 * 1024);
-  let pending = "";
+  let pieces: string[] = [];
   for (let read = await stdin.read(chunk); read !== null; read = await stdin.read(chunk)) {
-    const lines = (pending + decoder.decode(chunk.subarray(0, read), { stream: true })).split("\n");
-    pending = lines.pop() ?? "";
-    for (const line of lines) void answer(booted, parseLine(line));
+    const [first = "", ...others] = decoder.decode(chunk.subarray(0, read), { stream: true })
+      .split("\n");
+    pieces.push(first);
+    for (const next of others) {
+      void answer(booted, parseLine(pieces.join("")));
+      pieces = [next];
+    }
   }
   // The control plane is gone: end what was set up, if that can be done quickly.
   setTimeout(() => exit(0), 2000);

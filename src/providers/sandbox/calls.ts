@@ -65,7 +65,10 @@ export class Calls {
     }
     if (typeof reply !== "object" || reply === null) return this.#wrong(line);
     if ("log" in reply && "text" in reply) {
-      return { level: String(reply.log), text: String(reply.text) };
+      const { log: level, text } = reply;
+      return typeof level === "string" && typeof text === "string"
+        ? { level, text }
+        : this.#wrong(line);
     }
     if (!("id" in reply) || typeof reply.id !== "number") return this.#wrong(line);
     const waiting = this.#waiting.get(reply.id);

@@ -45,6 +45,12 @@ const FATAL: readonly (readonly [string, string, Partial<SandboxLimits>, string]
     "it floods its log",
   ],
   [
+    "floods its log with empty lines",
+    'for (;;) console.log("");',
+    { logDropped: 200_000 },
+    "it floods its log",
+  ],
+  [
     "takes all memory in objects",
     "const all = []; for (;;) all.push(new Array(10_000).fill({}));",
     { heapMb: 64 },
@@ -107,6 +113,60 @@ Deno.test("what a plugin prints is in our log, prefixed with its name, and not t
     assert(place.log.includes("info acme: to stdout"));
     assert(place.log.every((line) => line.length <= 60 + "warn acme: ".length));
     assert(place.log.length < 30, String(place.log.length));
+  });
+});
+
+/** Lines that no boot module writes: a plugin can, since the pipe is open to its process. */
+const FORGED: readonly (readonly [line: string, message: string])[] = [
+  ["", "it sent what is no message"],
+  ["\\0", "it sent what is no message"],
+  ["null", "it sent what is no answer"],
+  ['{"ok":{"text":"forged"}}', "it sent what is no answer"],
+  ['{"id":"3","ok":{"text":"forged"}}', "it sent what is no answer"],
+  ['{"id":"__proto__","ok":{"text":"forged"}}', "it sent what is no answer"],
+  ['{"id":0,"ok":1}', "of which there is none"],
+  ['{"id":-1,"ok":1}', "of which there is none"],
+  ['{"id":1e999,"ok":1}', "of which there is none"],
+  ['{"id":4,"ok":{"text":"before it was asked"}}', "of which there is none"],
+  ['{"id":2,"ok":{"resourceId":"another"}}', "it answered call 2 twice"],
+  ['{"id":3,"ok":{"$bytes":"!"}}', "it sent what is no message"],
+  ['{"log":{"toString":1},"text":"a"}', "it sent what is no answer"],
+  ['{"log":"info","text":{"toString":1}}', "it sent what is no answer"],
+  [`{"id":3,"ok":{"$":${"[".repeat(20_000)}${"]".repeat(20_000)}}}`, "it sent what is no message"],
+];
+
+Deno.test("a plugin that forges lines of the protocol fails its own calls, and says which line", async (t) => {
+  for (const [line, message] of FORGED) {
+    await t.step(line.slice(0, 60) || "an empty line", async () => {
+      const code = `send('${line}\\n'); await new Promise(() => setInterval(() => {}, 1000));`;
+      await misbehaving(code, {}, async (model) => {
+        const error = await assertRejects(() => model.generate("x"), ProviderCrashError);
+        assertStringIncludes(error.message, message);
+        assertEquals((await model.generate("y")).text, "well");
+      });
+    });
+  }
+});
+
+Deno.test("an error that is none is an error all the same, and no longer than it may be", async () => {
+  const code = (error: string) =>
+    `send('{"id":3,"error":${error}}\\n'); await new Promise(() => {});`;
+  for (
+    const [error, message] of [
+      ["null", "null"],
+      ["[]", "an object"],
+      ['{"message":{"toString":1}}', "an object"],
+      ['{"message":"a","name":{"toString":1},"retryable":"yes","status":"x"}', "a"],
+    ] as const
+  ) {
+    await misbehaving(code(error), {}, async (model) => {
+      const thrown = await assertRejects(() => model.generate("x"), Error);
+      assertEquals([thrown.message, "retryable" in thrown], [message, false]);
+    });
+  }
+  await misbehaving('throw new Error("z".repeat(1e6));', {}, async (model) => {
+    const thrown = await assertRejects(() => model.generate("x"), Error);
+    assert(thrown.message.length < 20_000, String(thrown.message.length));
   });
 });
 

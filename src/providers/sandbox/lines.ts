@@ -20,26 +20,32 @@ export async function readLines(
   { longest, onLine, onTooLong }: LineOptions,
 ): Promise<void> {
   const decoder = new TextDecoder();
-  let pending = "";
+  /** The beginning of the line that is not at its end, in the pieces that it came in. */
+  let pieces: string[] = [];
+  let length = 0;
   /** Whether the rest of the line belongs to one that was too long. */
   let skipping = false;
   for await (const chunk of pipe) {
-    pending += decoder.decode(chunk, { stream: true });
+    const text = decoder.decode(chunk, { stream: true });
     let start = 0;
-    for (let end = pending.indexOf("\n"); end !== -1; end = pending.indexOf("\n", start)) {
-      const line = pending.slice(start, end);
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+      pieces.push(text.slice(start, end));
       start = end + 1;
+      const line = pieces.join("");
+      pieces = [];
+      length = 0;
       if (skipping) skipping = false;
       else if (line.length > longest) onTooLong(line.slice(0, longest));
       else onLine(line);
     }
-    pending = pending.slice(start);
-    if (skipping) pending = "";
-    else if (pending.length > longest) {
-      onTooLong(pending.slice(0, longest));
-      skipping = true;
-      pending = "";
-    }
+    if (skipping || start === text.length) continue;
+    pieces.push(text.slice(start));
+    length += text.length - start;
+    if (length <= longest) continue;
+    onTooLong(pieces.join("").slice(0, longest));
+    skipping = true;
+    pieces = [];
+    length = 0;
   }
-  if (pending !== "") onLine(pending);
+  if (length > 0) onLine(pieces.join(""));
 }

@@ -13,6 +13,9 @@ const LEVELS: readonly string[] = ["debug", "info", "warn", "error"];
 /** What Deno writes when it ends a program: more telling than what comes after it. */
 const TELLING = /^error: |out of memory/;
 
+/** Characters that a line counts for beside its own. */
+const LINE_COST = 32;
+
 /** Seconds of ordinary output that may come at once. */
 const BURST = 10;
 
@@ -57,12 +60,13 @@ export class PluginLog {
     const line = withoutAnsi(text).slice(0, limits.logLineLength);
     if (line.trim() !== "" && !TELLING.test(this.#last)) this.#last = line;
     this.#fill();
-    if (line.length > this.#allowance) {
-      this.#dropped += text.length;
+    const cost = line.length + LINE_COST;
+    if (cost > this.#allowance) {
+      this.#dropped += text.length + LINE_COST;
       this.#droppedLines++;
       return;
     }
-    this.#allowance -= line.length;
+    this.#allowance -= cost;
     this.#sayDropped();
     log(LEVELS.includes(level) ? level as LogLevel : "info", this.#named(line));
   }

@@ -25,6 +25,9 @@ const KINDS: Readonly<
   "context-length": ContextLengthError,
 };
 
+/** Characters of the longest message of an error that is taken whole. */
+const LONGEST_TEXT = 16 * 1024;
+
 /** What a plugin's own schema finds wrong with its options. */
 export class OptionIssues extends Error {
   /** What is wrong, and where. */
@@ -40,7 +43,7 @@ export class OptionIssues extends Error {
 /** The error that a plugin's answer stands for, which may be anything. */
 export function errorFromWire(sent: unknown): Error {
   const fields: Readonly<Record<string, unknown>> = isRecord(sent) ? sent : {};
-  const message = typeof fields.message === "string" ? fields.message : JSON.stringify(sent);
+  const message = textOf(fields.message ?? sent);
   if (Array.isArray(fields.issues)) return new OptionIssues(fields.issues.map(toIssue));
   const Kind = typeof fields.code === "string" && Object.hasOwn(KINDS, fields.code)
     ? KINDS[fields.code]
@@ -53,19 +56,25 @@ export function errorFromWire(sent: unknown): Error {
     });
   }
   const error = new Error(message);
-  if (typeof fields.name === "string") error.name = fields.name;
+  if (typeof fields.name === "string") error.name = textOf(fields.name);
   return Object.assign(error, {
     ...typeof fields.retryable === "boolean" && { retryable: fields.retryable },
-    ...typeof fields.hint === "string" && { hint: fields.hint },
+    ...typeof fields.hint === "string" && { hint: textOf(fields.hint) },
     ...numberOf(fields.status) !== undefined && { status: fields.status },
     ...numberOf(fields.retryAfterMs) !== undefined && { retryAfterMs: fields.retryAfterMs },
   });
 }
 
 function toIssue(sent: unknown): SchemaIssue {
-  if (!isRecord(sent)) return { message: String(sent) };
+  if (!isRecord(sent)) return { message: textOf(sent) };
   const { message, path } = sent;
-  return { message: String(message), ...Array.isArray(path) && { path: path.map(String) } };
+  return { message: textOf(message), ...Array.isArray(path) && { path: path.map(textOf) } };
+}
+
+/** Anything as a text that is not too long: it is shown, and recorded with its item. */
+function textOf(sent: unknown): string {
+  const text = typeof sent === "string" ? sent : isRecord(sent) ? "an object" : String(sent);
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 function numberOf(value: unknown): number | undefined {
