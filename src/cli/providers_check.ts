@@ -49,7 +49,7 @@ async function problemsOf(
   { locked, io }: { readonly locked: LockedPlugin; readonly io: CommandIo },
 ): Promise<readonly string[]> {
   try {
-    const { modules, asks } = await propose(url, io);
+    const { modules, asks } = await propose(url, { io, locked });
     const more = missing(asks, locked.grant);
     const lines = isNothing(more) ? [] : describeGrant("asks also for", more);
     if (digestOf(url, modules) === digestOf(url, locked.modules)) return lines;

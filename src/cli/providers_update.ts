@@ -37,7 +37,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const [spec = ""] = wordsFor(words, { command: "providers update", names: ["URL"] });
   const { url } = parsePluginSpec(spec);
   const before = await lockedAt(url, io);
-  const { modules, name, asks } = await propose(url, io);
+  const { modules, name, asks } = await propose(url, { io, locked: before });
   if (digestOf(url, modules) === digestOf(url, before.modules)) {
     io.stderr.write(`${plain(url)} has not changed.\n`);
     return 0;

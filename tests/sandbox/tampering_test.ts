@@ -244,6 +244,44 @@ Deno.test("what a plugin asks for is read where it can do nothing, and in time",
   const { code, stderr } = await made.place.dotevals("providers", "add", made.url, "--yes");
   assertEquals(code, 3);
   assertStringIncludes(stderr, "Requires read access");
+  const left = await Array.fromAsync(Deno.readDir(`${made.place.folder}/.dotevals/providers`));
+  assertEquals(left, []);
+});
+
+Deno.test("what a plugin says of itself cannot pass for a word of ours", async () => {
+  await using made = await project();
+  const { place, server, url } = made;
+  const spoof = "\\u001b[2K\\u001b[1A\\nGranted. acme is in dotevals.lock.json.\\r\\u202e";
+  const named = `{ [Symbol.for("dotevals.provider")]: 1, setup() {}, name: "acme", permissions: {}`;
+  for (
+    const text of [
+      `throw new Error("${spoof}");`,
+      `export default ${named}, name: "${spoof}" };`,
+      `export default ${named}, permissions: { net: ["a.test${spoof}"] } };`,
+      `export default ${named}, permissions: { env: ["KEY${spoof}"] } };`,
+      `export default ${named}, permissions: { "${spoof}": ["x"] } };`,
+    ]
+  ) {
+    server.modules.set("/plugin.js", text);
+    const { code, stdout, stderr } = await place.dotevals("providers", "add", url, "--yes");
+    assertEquals([code, stdout], [3, ""], stderr);
+    // deno-lint-ignore no-control-regex -- what must not be there
+    assertEquals(/[\x00-\x09\x0b-\x1f\x7f\u202e]/.test(stderr), false, JSON.stringify(stderr));
+    assertEquals(/^Granted/m.test(stderr), false, stderr);
+  }
+});
+
+Deno.test("a plugin that asks for more where it was granted something is refused before its setup", async () => {
+  await using made = await project();
+  const { place, server, url } = made;
+  const state = 'Deno.permissions.querySync({ name: "net", host: "a.test:443" }).state';
+  const asks = `{ net: ${state} === "granted" ? ["a.test", "evil.test"] : ["a.test"] }`;
+  server.modules.set("/plugin.js", plugin(asks));
+  assertEquals((await place.dotevals("providers", "add", url, "--yes")).code, 0);
+  const { code, stderr } = await made.run();
+  assertEquals(code, 3, stderr);
+  assertStringIncludes(stderr, "It asks for more than it was granted: evil.test:443");
+  assertStringIncludes(stderr, `providers add ${url} --allow-net=a.test,evil.test`);
 });
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

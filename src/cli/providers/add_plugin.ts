@@ -17,7 +17,7 @@ export async function addPlugin(
   { values, io }: { readonly values: GrantValues; readonly io: CommandIo },
 ): Promise<boolean> {
   const before = (await readLock(io.cwd)).get(url);
-  const proposal = await propose(url, io);
+  const proposal = await propose(url, { io, locked: before });
   const { name, asks, modules } = proposal;
   io.stderr.write(`${describeProposal(proposal).join("\n")}\n`);
   const isSame = before !== undefined && digestOf(url, before.modules) === digestOf(url, modules);

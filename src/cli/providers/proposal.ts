@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { downloadNew } from "../../providers/lock/download.ts";
-import { hashesByModule, hostOf, type ModuleHashes } from "../../providers/lock/module_hashes.ts";
+import { deleteDownload, downloadNew } from "../../providers/lock/download.ts";
+import type { LockedPlugin } from "../../providers/lock/lock_file.ts";
+import {
+  digestOf,
+  hashesByModule,
+  hostOf,
+  type ModuleHashes,
+} from "../../providers/lock/module_hashes.ts";
 import type { Exported } from "../../providers/sandbox/exported.ts";
 import type { SandboxSource } from "../../providers/sandbox/flags.ts";
 import { type Grant, isNothing } from "../../providers/sandbox/grant.ts";
@@ -20,13 +26,20 @@ export interface Proposal extends Exported {
 }
 
 /** Downloads what is at `url` now and reads what it asks for, where it can do nothing. */
-export async function propose(url: string, io: CommandIo): Promise<Proposal> {
-  const { modules, source } = await downloadNew(url, {
-    cwd: io.cwd,
-    env: io.env,
-    program: io.program,
-  });
-  return { url, modules, ...await asksOf(source, io) };
+export async function propose(
+  url: string,
+  { io, locked }: { readonly io: CommandIo; readonly locked: LockedPlugin | undefined },
+): Promise<Proposal> {
+  const { cwd, env, program, clock } = io;
+  const { modules, source } = await downloadNew(url, { cwd, env, program, clock });
+  try {
+    return { url, modules, ...await asksOf(source, io) };
+  } catch (error) {
+    // What is of no use does not stay, unless it is what runs already.
+    const isLocked = locked && digestOf(url, locked.modules) === digestOf(url, modules);
+    if (!isLocked) await deleteDownload(url, { modules, cwd });
+    throw error;
+  }
 }
 
 /** What a plugin's modules ask for. */

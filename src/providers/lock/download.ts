@@ -6,13 +6,12 @@
 import { join } from "@std/path/join";
 import { DotevalsError } from "../../errors.ts";
 import { PROGRAM } from "../../program.ts";
-import { withoutAnsi } from "../../without_ansi.ts";
 import type { SandboxSource } from "../sandbox/flags.ts";
+import { fillCache, type FillOptions } from "./fill_cache.ts";
 import { lockCommand } from "./lock_command.ts";
 import {
   digestOf,
   hasNpm,
-  hostOf,
   importHosts,
   type ModuleHashes,
   readModuleHashes,
@@ -28,20 +27,6 @@ const TEMPORARY = "new-";
 /** Milliseconds after which a download is under way no more, whatever became of it. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Hosts that Deno imports from unless told otherwise; a plugin may import from these and its own. */
-const USUAL_HOSTS: readonly string[] = [
-  "deno.land:443",
-  "jsr.io:443",
-  "esm.sh:443",
-  "raw.esm.sh:443",
-  "cdn.jsdelivr.net:443",
-  "raw.githubusercontent.com:443",
-  "gist.githubusercontent.com:443",
-];
-
-/** Variables that say where registries are. */
-const REGISTRIES: readonly string[] = ["JSR_URL", "NPM_CONFIG_REGISTRY"];
-
 /** A plugin's modules, on this machine. */
 export interface Downloaded {
   readonly source: SandboxSource;
@@ -49,14 +34,9 @@ export interface Downloaded {
 }
 
 /** What downloads need of the world. */
-export interface DownloadOptions {
+export interface DownloadOptions extends Omit<FillOptions, "frozen"> {
   /** The project's folder. */
   readonly cwd: string;
-  /** Says where registries are. */
-  readonly env: (name: string) => string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** @default {PROGRAM} */
-  readonly program?: string;
 }
 
 /**
@@ -68,7 +48,7 @@ export interface DownloadOptions {
 export async function downloadNew(url: string, options: DownloadOptions): Promise<Downloaded> {
   const place = await temporaryPlace(options);
   try {
-    await fill(place, url, { ...options, frozen: false });
+    await fillCache(place, url, { ...options, frozen: false });
     const modules = await readLockOf(place);
     checkRedirects(url, { modules, ...options });
     return { modules, source: await settle(place, url, { ...options, modules }) };
@@ -81,18 +61,20 @@ export async function downloadNew(url: string, options: DownloadOptions): Promis
 /**
  * The modules that were locked: those on this machine, or else the same from where they came.
  *
- * @throws {DotevalsError} `provider-changed` where it is something else now
+ * @throws {DotevalsError} `provider-changed` where it is something else now, or
+ * `provider-redirected` where the lock leads elsewhere
  */
 export async function downloadLocked(
   url: string,
   { modules, ...options }: DownloadOptions & { readonly modules: ModuleHashes },
 ): Promise<SandboxSource> {
+  checkRedirects(url, { modules, ...options });
   const there = sourceIn(placeOf(url, modules, options.cwd), url, modules);
   if (await isThere(there, modules)) return there;
   const place = await temporaryPlace(options);
   try {
     await Deno.writeTextFile(join(place, "lock.json"), JSON.stringify(modules));
-    await fill(place, url, { ...options, frozen: true });
+    await fillCache(place, url, { ...options, frozen: true });
     return await settle(place, url, { ...options, modules });
   } catch (error) {
     await Deno.remove(place, { recursive: true }).catch(() => {});
@@ -108,78 +90,6 @@ export async function deleteDownload(
   await Deno.remove(placeOf(url, modules, cwd), { recursive: true }).catch(() => {});
 }
 
-async function fill(
-  place: string,
-  url: string,
-  { frozen, signal, env, program = PROGRAM }: DownloadOptions & { readonly frozen: boolean },
-): Promise<void> {
-  const own = hostOf(url);
-  const jsr = env("JSR_URL");
-  const hosts = [...USUAL_HOSTS, ...own === "" ? [] : [own], ...jsr ? [hostOf(jsr)] : []];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "cache",
-      "--quiet",
-      "--no-config",
-      "--no-check",
-      "--node-modules-dir=none",
-      `--allow-import=${hosts.join()}`,
-      `--lock=${join(place, "lock.json")}`,
-      ...frozen ? ["--frozen"] : [],
-      url,
-    ],
-    env: {
-      ...Object.fromEntries(
-        REGISTRIES.map((name) => [name, env(name)]).filter(([, value]) => value !== undefined),
-      ),
-      DENO_DIR: place,
-      NO_COLOR: "1",
-      DENO_NO_UPDATE_CHECK: "1",
-    },
-    cwd: place,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-    ...signal && { signal },
-  }).output();
-  signal?.throwIfAborted();
-  if (success) return;
-  const said = withoutAnsi(new TextDecoder().decode(stderr));
-  throw notDownloaded(url, { said, frozen, program });
-}
-
-function notDownloaded(
-  url: string,
-  { said, frozen, program }: {
-    /** What Deno wrote. */
-    readonly said: string;
-    readonly frozen: boolean;
-    readonly program: string;
-  },
-): DotevalsError {
-  const changed = /integrity check failed|checksum did not match|lockfile is out of date|--frozen/i
-    .test(said);
-  const module = /Specifier: (\S+)/.exec(said)?.[1];
-  if (changed && frozen) {
-    return new DotevalsError(
-      `The provider ${url} is not what was locked${
-        module === undefined ? "" : `: ${module} has changed`
-      }. It was not run.`,
-      {
-        code: "provider-changed",
-        hint: `See what changed, and grant it: ${lockCommand(url, { program, command: "update" })}`,
-        exitCode: 3,
-      },
-    );
-  }
-  const why = said.replace(/^error: /, "").split("\n\n")[0]?.trim() || "deno cache failed";
-  return new DotevalsError(`The provider ${url} could not be downloaded: ${why}`, {
-    code: "provider-not-downloaded",
-    hint: "Its modules may come from its own host, JSR, npm and Deno's usual hosts for imports.",
-    exitCode: 3,
-  });
-}
-
 /** Whoever names one origin trusts that one: its answer must not come from another. */
 function checkRedirects(
   url: string,
@@ -187,7 +97,8 @@ function checkRedirects(
 ): void {
   for (const [from, to] of redirectsOf(modules)) {
     if (from.startsWith("jsr:") || from.startsWith("npm:")) continue;
-    if (new URL(from).origin === new URL(to).origin) continue;
+    const origin = URL.parse(from)?.origin;
+    if (origin !== undefined && origin === URL.parse(to)?.origin) continue;
     throw new DotevalsError(`The provider ${url} leads to another origin: ${from} to ${to}.`, {
       code: "provider-redirected",
       hint: `If you trust that one, name it: ${lockCommand(to, { program, command: "add" })}`,

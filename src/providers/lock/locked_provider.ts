@@ -44,7 +44,7 @@ export async function lockedProvider(
     env,
     program,
     ...limits && { limits },
-    source: (signal) => downloadLocked(url, { cwd, modules, env, program, signal }),
+    source: (signal) => downloadLocked(url, { cwd, modules, env, program, clock, signal }),
   });
 }
 

@@ -45,6 +45,9 @@ export function parsePluginSpec(spec: string): PluginSpec {
       "http:// is for this machine alone; whoever is on the way could change it",
     );
   }
+  if (/^(\.{0,2}\/|file:)/.test(given)) {
+    throw unsupported(given, "a file is your own code: it is granted nothing, and runs as it is");
+  }
   throw unsupported(given, "it is no https:// URL and no jsr: or npm: spec");
 }
 

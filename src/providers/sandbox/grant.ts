@@ -65,7 +65,9 @@ function hostAndPort(text: string): string {
   const host = canonicalHost(match?.[1]);
   const port = Number(match?.[5] ?? 443);
   if (host === undefined || port < 1 || port > 65535) {
-    throw new TypeError(`"${text}" is no host; it must be like api.acme.test or 127.0.0.1:8000`);
+    throw new TypeError(
+      `${JSON.stringify(text)} is no host; it must be like api.acme.test or 127.0.0.1:8000`,
+    );
   }
   return `${host}:${port}`;
 }
@@ -79,7 +81,7 @@ function canonicalHost(host: string | undefined): string | undefined {
 
 function variable(name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || FORBIDDEN_ENV.test(name)) {
-    throw new TypeError(`"${name}" is no variable that can be granted`);
+    throw new TypeError(`${JSON.stringify(name)} is no variable that can be granted`);
   }
   return name;
 }

@@ -41,7 +41,8 @@ export async function readAsks(
     return checkExported(exported);
   } catch (cause) {
     signal.throwIfAborted();
-    const reason = messageOf(cause).replace(/\.$/, "");
+    // A stranger's words, in one line: no line of theirs is taken for one of ours.
+    const reason = messageOf(cause).replaceAll(/\s+/g, " ").replace(/\.$/, "");
     throw new DotevalsError(`The provider ${name} could not be loaded: ${reason}.`, {
       code: "provider-not-loaded",
       hint:
