@@ -12,11 +12,18 @@ import { isFixture } from "./fixture.ts";
 /** How calls of a model are tried again. */
 export interface RetryOptions {
   /**
-   * Calls in total, the first one included.
+   * Calls in total, the first one included; 1 for no further one. Calls that the endpoint refused
+   * because there were too many (429) come on top.
    *
    * @default {4}
    */
   readonly maxAttempts?: number;
+  /**
+   * How many of a call's attempts the endpoint may refuse because there were too many.
+   *
+   * @default {30}
+   */
+  readonly maxRefusals?: number;
   /**
    * The longest wait before the second call, in milliseconds; doubles with each further one.
    *
@@ -150,7 +157,10 @@ export function checkOptions(options: BatchOptions, kind: "foreach" | "batch"): 
   if (options.budget) checkBudget(options.budget);
 }
 
-const RETRY_OPTIONS = ["maxAttempts", "initialDelay", "maxDelay", "maxTime"];
+const RETRY_OPTIONS = ["maxAttempts", "maxRefusals", "initialDelay", "maxDelay", "maxTime"];
+
+/** Those that count something, and from where. */
+const LEAST: Readonly<Record<string, number>> = { maxAttempts: 1, maxRefusals: 0 };
 
 function checkRetry(retry: RetryOptions): void {
   for (const [name, value] of Object.entries(retry)) {
@@ -159,19 +169,18 @@ function checkRetry(retry: RetryOptions): void {
         `The option "retry" has no "${name}": there are ${RETRY_OPTIONS.join(", ")}.`,
       );
     }
-    if (value !== undefined && name !== "maxAttempts" && !(value >= 0)) {
+    const least = LEAST[name];
+    if (value === undefined) continue;
+    if (least === undefined && !(value >= 0)) {
       throw new TypeError(
         `The option "retry.${name}" is ${value}; it must be milliseconds, 0 or more.`,
       );
     }
-  }
-  if (
-    retry.maxAttempts !== undefined &&
-    !(Number.isSafeInteger(retry.maxAttempts) && retry.maxAttempts >= 1)
-  ) {
-    throw new TypeError(
-      `The option "retry.maxAttempts" is ${retry.maxAttempts}; it must be a whole number from 1.`,
-    );
+    if (least !== undefined && !(Number.isSafeInteger(value) && value >= least)) {
+      throw new TypeError(
+        `The option "retry.${name}" is ${value}; it must be a whole number from ${least}.`,
+      );
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import type {
   ModelResponse,
   PricedAs,
 } from "../providers/model.ts";
-import { isRetryable, retryAfterMs } from "../providers/call_failure.ts";
+import { isRateLimit, isRetryable, retryAfterMs } from "../providers/call_failure.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
 import { type Budget, BudgetSpentError } from "../schedule/budget.ts";
 import type { Cost } from "../schedule/quota.ts";
@@ -140,6 +140,8 @@ export function modelForItem(
         isRetryable: (error) =>
           isRetryable(error) && !FutileCalls.down(failed(error), clock.monotonic()),
         retryAfterMs,
+        // What refuses everything is not busy: it is tried as often as any call.
+        isRefusal: (error) => isRateLimit(error) && limits.limiter.endpoint.hasAnswered,
         isProbe: () => isProbe,
         waitedMs: () => waitedMs,
         onRetry: (error, attempt, delayMs) => {

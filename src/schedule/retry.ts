@@ -17,6 +17,8 @@ export interface RetryContext extends RetryOptions {
   readonly isRetryable: (error: unknown) => boolean;
   /** Milliseconds that the other side asked to be left alone for. */
   readonly retryAfterMs: (error: unknown) => number | undefined;
+  /** Whether the endpoint refused the attempt because there were too many: it counts apart. */
+  readonly isRefusal?: (error: unknown) => boolean;
   /** Whether the attempt that failed was to find out if the endpoint is up: it does not count. */
   readonly isProbe?: (error: unknown) => boolean;
   /** Milliseconds in which nothing was tried because others had their turn. */
@@ -39,19 +41,22 @@ export async function retry<Value>(
   call: (attempt: number) => Promise<Value>,
   context: RetryContext,
 ): Promise<Value> {
-  const { maxAttempts = 4, initialDelay = 1000, maxDelay = 30_000, maxTime = Infinity } = context;
+  const { maxAttempts = 4, maxRefusals = maxAttempts === 1 ? 0 : 30 } = context;
+  const { initialDelay = 1000, maxDelay = 30_000, maxTime = Infinity } = context;
   const start = context.clock.monotonic();
-  let counted = 0;
+  let [counted, refused] = [0, 0];
   for (let attempt = 1;; attempt++) {
     try {
       return await call(attempt);
     } catch (error) {
       // The endpoint is asked until it is up again, or given up: that is not this call's failing.
-      if (!context.isProbe?.(error)) counted++;
+      const isCounted = !context.isProbe?.(error);
+      if (isCounted && context.isRefusal?.(error) && refused < maxRefusals) refused++;
+      else if (isCounted) counted++;
       if (counted >= maxAttempts || context.signal.aborted || !context.isRetryable(error)) {
         throw error;
       }
-      const ceiling = Math.min(maxDelay, initialDelay * 2 ** Math.max(0, counted - 1));
+      const ceiling = Math.min(maxDelay, initialDelay * 2 ** Math.max(0, counted + refused - 1));
       const delay = context.retryAfterMs(error) ?? context.random() * ceiling;
       const took = context.clock.monotonic() - start - (context.waitedMs?.() ?? 0);
       if (took + delay > maxTime) throw error;

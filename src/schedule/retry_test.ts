@@ -38,6 +38,27 @@ Deno.test("retry() throws the last error itself once the attempts are used up", 
   assertStrictEquals(await caught, last);
 });
 
+Deno.test("retry() counts refusals for the rate apart, up to a bound, unless nothing is to be tried again", async () => {
+  const clock = new FakeClock();
+  for (
+    const { expected, ...bounds } of [
+      { maxAttempts: 2, expected: 32 },
+      { maxAttempts: 2, maxRefusals: 3, expected: 5 },
+      { maxAttempts: 1, expected: 1 },
+    ]
+  ) {
+    let calls = 0;
+    const running = retry(() => {
+      calls++;
+      return Promise.reject(new Passing());
+    }, context(clock, { ...bounds, isRefusal: () => true }));
+    const caught = assertRejects(() => running, Passing);
+    await clock.pass(3_600_000);
+    await caught;
+    assertEquals(calls, expected);
+  }
+});
+
 Deno.test("retry() does not try again what cannot be helped", async () => {
   let calls = 0;
   await assertRejects(

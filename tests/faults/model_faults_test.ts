@@ -104,6 +104,12 @@ Deno.test("a model that refuses half of the calls for their rate loses none", as
   assertEquals(model.faults.get(429), ITEMS, "as many refused as answered");
 });
 
+Deno.test("an item may be refused for the rate more often than a call is tried", async () => {
+  const times = (prompt: string) => Number(prompt.split(" ")[1]) % 8;
+  const model = await disturbed(({ prompt, before }) => before < times(prompt) ? 429 : undefined);
+  for (const [prompt, calls] of model.asked) assertEquals(calls, times(prompt) + 1, prompt);
+});
+
 Deno.test("a model that answers nothing but errors for a while is waited for", async () => {
   let upAgain = Infinity;
   const model = await disturbed(({ number }) => {
