@@ -51,6 +51,11 @@ export interface MetricState {
   addError?(item: ScoredItem): void;
   /** The metric of what was added, `errors` items having ended with an error. */
   result(errors: number): MetricValue;
+  /**
+   * The same as `result`, for one that takes long over many scores: at each `yield`, some milliseconds after the one
+   * before, others may have their turn.
+   */
+  steps?(errors: number): Generator<void, MetricValue>;
 }
 
 /** Aggregates the scores of one name into a number. */

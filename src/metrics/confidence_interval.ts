@@ -5,6 +5,8 @@
  */
 import { METRIC, type Metric, type MetricState, type MetricValue } from "../evaluation/metric.ts";
 import { bootstrapInterval } from "../stats/bootstrap_interval.ts";
+import { finite } from "./number_of.ts";
+import { withoutPause } from "../stats/sorted.ts";
 import { wilsonInterval } from "../stats/wilson_interval.ts";
 
 /** Options of {@linkcode confidenceInterval}. */
@@ -69,6 +71,11 @@ export function confidenceInterval(options: ConfidenceIntervalOptions = {}): Met
 function start(parameters: Required<ConfidenceIntervalOptions>): MetricState {
   const counts = { right: 0, wrong: 0, others: 0 };
   const numbers: number[] = [];
+  function* steps(errors: number): Generator<void, MetricValue> {
+    if (numbers.length > 0) return yield* bootstrapped(numbers, counts, parameters);
+    const { right, wrong, others } = counts;
+    return proportion(right, right + wrong + others + errors, parameters);
+  }
   return {
     add: (value) => {
       if (typeof value === "number") numbers.push(value);
@@ -76,14 +83,8 @@ function start(parameters: Required<ConfidenceIntervalOptions>): MetricState {
       else if (value) counts.right++;
       else counts.wrong++;
     },
-    result: (errors) => {
-      if (numbers.length > 0) return bootstrapped(numbers, counts, parameters);
-      return proportion(
-        counts.right,
-        counts.right + counts.wrong + counts.others + errors,
-        parameters,
-      );
-    },
+    result: (errors) => withoutPause(steps(errors)),
+    steps,
   };
 }
 
@@ -97,14 +98,28 @@ function proportion(
   return { value: right / count, details: { ...interval, level, method: "wilson" } };
 }
 
-function bootstrapped(
+/** So many values are gone through within a few milliseconds. */
+const VALUES = 100_000;
+
+function* bootstrapped(
   numbers: readonly number[],
   { right, wrong }: { readonly right: number; readonly wrong: number },
   parameters: Required<ConfidenceIntervalOptions>,
-): MetricValue {
-  const values = [...numbers, ...new Array(right).fill(1), ...new Array(wrong).fill(0)];
-  if (!values.every(Number.isFinite)) return { value: null };
-  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
-  const interval = bootstrapInterval(values, parameters);
-  return { value, details: { ...interval, level: parameters.level, method: "bootstrap" } };
+): Generator<void, MetricValue> {
+  const values = new Float64Array(numbers.length + right + wrong);
+  values.fill(1, numbers.length, numbers.length + right);
+  let sum = right;
+  for (let start = 0; start < numbers.length; start += VALUES) {
+    for (const [index, value] of numbers.slice(start, start + VALUES).entries()) {
+      if (!Number.isFinite(value)) return { value: null };
+      values[start + index] = value;
+      sum += value;
+    }
+    yield;
+  }
+  const interval = yield* bootstrapInterval(values, parameters);
+  return {
+    value: finite(sum / values.length),
+    details: { ...interval, level: parameters.level, method: "bootstrap" },
+  };
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { METRIC, type Metric } from "../evaluation/metric.ts";
+import { METRIC, type Metric, type MetricValue } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { Covariance } from "../stats/covariance.ts";
 import { ranksOf } from "../stats/ranks.ts";
+import { withoutPause } from "../stats/sorted.ts";
 import { finite } from "./number_of.ts";
 
 /** Options of {@linkcode correlation}. */
@@ -58,34 +59,42 @@ export function correlation(options: CorrelationOptions = {}): Metric {
     parameters: { of: [x, y], method },
     start: () => {
       const pairs = method === "pearson" ? new Covariance() : new RankedPairs();
+      function* steps(): Generator<void, MetricValue> {
+        const value = pairs instanceof RankedPairs ? yield* pairs.correlation() : pairs.correlation;
+        return { value: finite(value), details: { pairs: pairs.count } };
+      }
       return {
         add: (value) => {
           const [one, other] = [partOf(value, x), partOf(value, y)];
           if (one !== undefined && other !== undefined) pairs.add(one, other);
         },
-        result: () => ({ value: finite(pairs.correlation), details: { pairs: pairs.count } }),
+        result: () => withoutPause(steps()),
+        steps,
       };
     },
   };
 }
 
+/** Spearman's, of all pairs together. */
 class RankedPairs {
-  #pairs: (readonly [number, number])[] = [];
+  readonly #x: number[] = [];
+  readonly #y: number[] = [];
 
   add(x: number, y: number): void {
-    this.#pairs.push([x, y]);
+    this.#x.push(x);
+    this.#y.push(y);
   }
 
   get count(): number {
-    return this.#pairs.length;
+    return this.#x.length;
   }
 
-  get correlation(): number | undefined {
-    if (this.#pairs.flat().some(Number.isNaN)) return undefined;
-    const ranks = ranksOf(this.#pairs.map(([x]) => x));
+  *correlation(): Generator<void, number | undefined> {
+    if (this.#x.some(Number.isNaN) || this.#y.some(Number.isNaN)) return undefined;
     const covariance = new Covariance();
-    for (const [index, rank] of ranksOf(this.#pairs.map(([, y]) => y)).entries()) {
-      covariance.add(ranks[index] ?? 0, rank);
+    const x = yield* ranksOf(this.#x);
+    for (const [index, rank] of (yield* ranksOf(this.#y)).entries()) {
+      covariance.add(x[index] ?? 0, rank);
     }
     return covariance.correlation;
   }

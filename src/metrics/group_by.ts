@@ -6,11 +6,14 @@
 import {
   METRIC,
   type Metric,
+  type MetricParameter,
   type MetricState,
   type MetricValue,
   type ScoredItem,
 } from "../evaluation/metric.ts";
+import { withoutPause } from "../stats/sorted.ts";
 import { columnText } from "./column_text.ts";
+import { stepsOf } from "./steps_of.ts";
 
 /**
  * A metric over all scores, and in its details over the scores of each group: the items whose row has
@@ -61,7 +64,8 @@ export function groupBy(metric: Metric, column: string): Metric {
           group.state.addError?.(item);
           group.errors++;
         },
-        result: (errors) => ({ value: all.result(errors).value, details: details(groups) }),
+        result: (errors) => withoutPause(resultOf(all, groups, errors)),
+        steps: (errors) => resultOf(all, groups, errors),
       };
     },
   };
@@ -73,10 +77,17 @@ interface Group {
   errors: number;
 }
 
-function details(groups: ReadonlyMap<string, Group>): NonNullable<MetricValue["details"]> {
-  const names = [...groups.keys()].sort();
-  return Object.fromEntries(names.map((name) => {
-    const { state, count, errors } = groups.get(name) ?? { state: undefined, count: 0, errors: 0 };
-    return [name, { ...state?.result(errors) ?? { value: null }, count }];
-  }));
+function* resultOf(
+  all: MetricState,
+  groups: ReadonlyMap<string, Group>,
+  errors: number,
+): Generator<void, MetricValue> {
+  const { value } = yield* stepsOf(all, errors);
+  const details: [string, MetricParameter][] = [];
+  const inOrder = [...groups].sort(([one], [other]) => one < other ? -1 : 1);
+  for (const [name, { state, count, errors }] of inOrder) {
+    details.push([name, { ...yield* stepsOf(state, errors), count }]);
+    yield;
+  }
+  return { value, details: Object.fromEntries(details) };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { METRIC, type Metric, type MetricState } from "../evaluation/metric.ts";
+import { METRIC, type Metric, type MetricState, type MetricValue } from "../evaluation/metric.ts";
 import { finite, numberOf } from "./number_of.ts";
 
 /** Aggregates numbers. */
@@ -12,6 +12,8 @@ export interface NumberState {
   add(value: number): void;
   /** What they come to; `undefined` where there are too few. */
   result(): number | undefined;
+  /** The same, with pauses. */
+  steps?(): Generator<void, number | undefined>;
 }
 
 /**
@@ -30,5 +32,12 @@ export function numberState(numbers: NumberState): MetricState {
       if (number !== undefined) numbers.add(number);
     },
     result: () => ({ value: finite(numbers.result()) }),
+    ...numbers.steps && { steps: () => finiteSteps(numbers.steps?.()) },
   };
+}
+
+function* finiteSteps(
+  steps: Generator<void, number | undefined> | undefined,
+): Generator<void, MetricValue> {
+  return { value: finite(steps && (yield* steps)) };
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { METRIC, type Metric, type MetricState } from "../evaluation/metric.ts";
+import { METRIC, type Metric, type MetricState, type MetricValue } from "../evaluation/metric.ts";
+import { withoutPause } from "../stats/sorted.ts";
 
 /**
  * The probability that at least one of `k` tries at an item is right, over its repeats: the mean over
@@ -41,6 +42,9 @@ export function passAtK(k: number): Metric {
   };
 }
 
+/** So many items are gone through within a few milliseconds. */
+const ITEMS = 20_000;
+
 interface Tries {
   readonly count: number;
   readonly right: number;
@@ -53,20 +57,24 @@ function startCounts(k: number): MetricState {
     const { count, right } = items.get(key) ?? { count: 0, right: 0 };
     items.set(key, { count: count + 1, right: right + Number(isRight) });
   };
+  function* steps(): Generator<void, MetricValue> {
+    let sum = 0;
+    let counted = 0;
+    let passed = 0;
+    for (const tries of items.values()) {
+      if (++passed % ITEMS === 0) yield;
+      if (tries.count < k) continue;
+      sum += passing(tries, k);
+      counted++;
+    }
+    const details = { items: counted, leftOut: items.size - counted };
+    return { value: counted === 0 ? null : sum / counted, details };
+  }
   return {
     add: (value, item) => add(item?.key ?? `alone ${alone++}`, value === true || value === 1),
     addError: ({ key }) => add(key, false),
-    result: () => {
-      let sum = 0;
-      let counted = 0;
-      for (const tries of items.values()) {
-        if (tries.count < k) continue;
-        sum += passing(tries, k);
-        counted++;
-      }
-      const details = { items: counted, leftOut: items.size - counted };
-      return { value: counted === 0 ? null : sum / counted, details };
-    },
+    result: () => withoutPause(steps()),
+    steps,
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { METRIC, type Metric } from "../evaluation/metric.ts";
 import { quantileOf } from "../stats/quantile.ts";
+import { sorted, withoutPause } from "../stats/sorted.ts";
 import { type NumberState, numberState } from "./number_metric.ts";
 
 /**
@@ -40,13 +41,16 @@ export function quantile(q: number): Metric {
 /** Keeps all numbers for their quantile. */
 export function quantileState(q: number): NumberState {
   const values: number[] = [];
+  function* steps(): Generator<void, number | undefined> {
+    const inOrder = yield* sorted(new Float64Array(values));
+    // A NaN has no place in an order; it is the last one.
+    return Number.isNaN(inOrder.at(-1)) ? NaN : quantileOf(inOrder, q);
+  }
   return {
     add: (value) => {
       values.push(value);
     },
-    result: () => {
-      // A NaN has no place in an order.
-      return values.some(Number.isNaN) ? NaN : quantileOf(Float64Array.from(values).sort(), q);
-    },
+    result: () => withoutPause(steps()),
+    steps,
   };
 }

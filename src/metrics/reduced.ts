@@ -8,9 +8,12 @@ import {
   type Metric,
   type MetricParameter,
   type MetricState,
+  type MetricValue,
 } from "../evaluation/metric.ts";
 import type { ScoredItem } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
+import { withoutPause } from "../stats/sorted.ts";
+import { stepsOf } from "./steps_of.ts";
 
 /** Collects the repeats of one item. */
 export interface Repeats {
@@ -52,15 +55,21 @@ export function reducedMetric(metric: Metric, { name, parameters, start }: Reduc
       return {
         add: (value, item = { key: `alone ${alone++}`, repeat: 0 }) => repeatsOf(item).add(value),
         addError: (item) => repeatsOf(item).addError(),
-        result: () => resultOf(metric.start(), items.values()),
+        result: () => withoutPause(resultOf(metric.start(), items.values())),
+        steps: () => resultOf(metric.start(), items.values()),
       };
     },
   };
 }
 
-function resultOf(state: MetricState, items: Iterable<Reducing>) {
+/** So many items are reduced within a few milliseconds. */
+const ITEMS = 5_000;
+
+function* resultOf(state: MetricState, items: Iterable<Reducing>): Generator<void, MetricValue> {
   let errors = 0;
+  let passed = 0;
   for (const { item, repeats } of items) {
+    if (++passed % ITEMS === 0) yield;
     const value = repeats.reduced();
     if (value !== undefined) state.add(value, item);
     else {
@@ -68,5 +77,5 @@ function resultOf(state: MetricState, items: Iterable<Reducing>) {
       errors++;
     }
   }
-  return state.result(errors);
+  return yield* stepsOf(state, errors);
 }

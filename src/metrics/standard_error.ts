@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { METRIC, type Metric, type MetricState } from "../evaluation/metric.ts";
+import { METRIC, type Metric, type MetricState, type MetricValue } from "../evaluation/metric.ts";
 import { Moments } from "../stats/moments.ts";
+import { withoutPause } from "../stats/sorted.ts";
 import { finite, numberOf } from "./number_of.ts";
 import { columnText } from "./column_text.ts";
 
@@ -51,9 +52,23 @@ export function standardError(options: StandardErrorOptions = {}): Metric {
   };
 }
 
+/** So many clusters are gone through within a few milliseconds. */
+const CLUSTERS = 20_000;
+
 function startErrors(cluster: StandardErrorOptions["cluster"]): MetricState {
   const all = new Moments();
   const clusters = new Map<string, Moments>();
+  function* steps(): Generator<void, MetricValue> {
+    const { count, mean, variance } = all;
+    if (variance === undefined) return { value: null };
+    let pairs = 0;
+    let passed = 0;
+    for (const own of clusters.values()) {
+      if (++passed % CLUSTERS === 0) yield;
+      pairs += pairsOf(own, mean);
+    }
+    return { value: finite(Math.sqrt(Math.max(0, variance / count + pairs / count ** 2))) };
+  }
   return {
     add: (value, item) => {
       const number = numberOf(value);
@@ -65,13 +80,8 @@ function startErrors(cluster: StandardErrorOptions["cluster"]): MetricState {
       own.add(number);
       clusters.set(name, own);
     },
-    result: () => {
-      const { count, mean, variance } = all;
-      if (variance === undefined) return { value: null };
-      let pairs = 0;
-      for (const own of clusters.values()) pairs += pairsOf(own, mean);
-      return { value: finite(Math.sqrt(Math.max(0, variance / count + pairs / count ** 2))) };
-    },
+    result: () => withoutPause(steps()),
+    steps,
   };
 }
 

@@ -7,11 +7,13 @@ import { messageOf } from "../errors.ts";
 import type { Metric, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
 import { metricLabel } from "../metrics/metric_label.ts";
+import { stepsOf } from "../metrics/steps_of.ts";
 import type { MetricDefinition, StoredMetric } from "../storage/storage.ts";
 import { canonical } from "../values/canonical.ts";
 import type { FinalMetric } from "./events.ts";
-import { stateOver } from "./state_over.ts";
+import { Pauses } from "./pauses.ts";
 import type { Session } from "./session.ts";
+import { type StateOver, statesOver } from "./states_over.ts";
 import type { VariantRun } from "./variant_run.ts";
 
 /** So many results are summed up in no time: their sums are not worth a write. */
@@ -36,12 +38,17 @@ export async function finalMetrics(
   ]);
   const final: FinalMetric[] = [];
   const stored: (MetricDefinition & MetricValue)[] = [];
+  const pauses = new Pauses(session.clock);
+  const states = await statesOf(session, run, { definitions, sums, pauses });
   for (const definition of definitions) {
     const { score } = definition;
-    const { value, store } = await valueOf(session, run, {
+    const wanted = {
       definition,
       aggregate: sums.get(score),
-    });
+      state: states.get(definition),
+      pauses,
+    };
+    const { value, store } = await valueOf(session, run, wanted);
     final.push({ score, metric: metricLabel(definition, definitions), ...value });
     if (store) stored.push({ ...definition, ...value });
   }
@@ -52,15 +59,50 @@ export async function finalMetrics(
   return final;
 }
 
+interface Read {
+  readonly definitions: readonly StoredMetric[];
+  readonly sums: ReadonlyMap<string, ScoreAggregate>;
+  readonly pauses: Pauses;
+}
+
+/** The states of all metrics for which sums do not suffice: the scores of one name are read once for all of them. */
+async function statesOf(
+  session: Session,
+  run: VariantRun,
+  { definitions, sums, pauses }: Read,
+): Promise<ReadonlyMap<StoredMetric, StateOver>> {
+  const states = new Map<StoredMetric, StateOver>();
+  for (const [score, own] of Map.groupBy(definitions, ({ score }) => score)) {
+    const read = own.flatMap((definition) => {
+      const metric = metricOf(run, definition);
+      const isSummed = metric?.fromAggregate !== undefined && sums.has(score);
+      return metric === undefined || isSummed ? [] : [{ definition, metric }];
+    });
+    if (read.length === 0) continue;
+    const metrics = read.map(({ metric }) => metric);
+    const scores = { evaluation: run.stored.id, score, pauses };
+    const found = await statesOver(metrics, session.storage, scores).catch((error: unknown) =>
+      metrics.map(() => ({ error }))
+    );
+    for (const [place, { definition }] of read.entries()) {
+      const state = found[place];
+      if (state !== undefined) states.set(definition, state);
+    }
+  }
+  return states;
+}
+
 interface Wanted {
   readonly definition: StoredMetric;
   readonly aggregate: ScoreAggregate | undefined;
+  readonly state: StateOver | undefined;
+  readonly pauses: Pauses;
 }
 
 async function valueOf(
   session: Session,
   run: VariantRun,
-  { definition, aggregate }: Wanted,
+  { definition, aggregate, state, pauses }: Wanted,
 ): Promise<{ value: MetricValue; store: boolean }> {
   const { score, metric, computed } = definition;
   const known = metricOf(run, definition);
@@ -77,8 +119,9 @@ async function valueOf(
       const store = aggregate.count > FEW_RESULTS;
       return { value: checked(known.fromAggregate(aggregate)), store };
     }
-    const state = await stateOver(known, session.storage, { evaluation: run.stored.id, score });
-    return { value: checked(state.result(errors)), store: true };
+    if (state === undefined || "error" in state) throw state?.error;
+    const value = await pauses.within(stepsOf(state.state, errors));
+    return { value: checked(value), store: true };
   } catch (error) {
     session.emit({
       type: "message",

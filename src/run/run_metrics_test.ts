@@ -1,13 +1,18 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Clock } from "../clock.ts";
 import { foreach } from "../evaluation/foreach.ts";
-import { metric } from "../evaluation/metric.ts";
+import { type Metric, metric } from "../evaluation/metric.ts";
 import { score } from "../evaluation/score.ts";
 import { accuracy } from "../metrics/accuracy.ts";
+import { confidenceInterval } from "../metrics/confidence_interval.ts";
 import { groupBy } from "../metrics/group_by.ts";
+import { meanOf } from "../metrics/mean_of.ts";
 import { median } from "../metrics/median.ts";
 import { quantile } from "../metrics/quantile.ts";
+import { stepsOf } from "../metrics/steps_of.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { RunEvent } from "./events.ts";
+import { Pauses } from "./pauses.ts";
 import { run } from "./run.ts";
 
 Deno.test("a custom metric stays up to date when a failed item fails again", async () => {
@@ -75,4 +80,57 @@ Deno.test("a metric that needs rows and errors gets them", async () => {
     false: { value: 1, count: 1 },
     true: { value: 0.5, count: 2 },
   });
+});
+
+Deno.test("all metrics of a score are computed from one reading of it, and one that throws spoils no other", async () => {
+  const storage = memoryStorage();
+  let readings = 0;
+  const { scoreValues, scoredItems } = storage;
+  storage.scoreValues = (...args) => (readings++, scoreValues.apply(storage, args));
+  storage.scoredItems = (...args) => (readings++, scoredItems.apply(storage, args));
+  const broken: Metric = {
+    ...median(),
+    name: "broken",
+    start: () => ({
+      add: () => {
+        throw new Error("boom");
+      },
+      result: () => ({ value: 1 }),
+    }),
+  };
+  const metrics = [broken, median(), quantile(0.9), meanOf(median()), groupBy(median(), "n")];
+  const scored = foreach(
+    "n",
+    [1, 2, 3],
+    { name: "scored" },
+    ({ n }) => score("n", n, { metrics }),
+  );
+  await using results = await run(scored, { storage, experiment: "e" });
+  assertEquals(readings, 1);
+  assertEquals(results.summary().metrics.n, {
+    broken: null,
+    median: 2,
+    quantile: 2.8,
+    "meanOf(median)": 2,
+    "groupBy(median)": 2,
+  });
+});
+
+Deno.test("a long computation lets others have their turn", async () => {
+  const state = confidenceInterval({ resamples: 200 }).start();
+  for (let n = 0; n < 100_000; n++) state.add(n);
+  let time = 0;
+  let turns = 0;
+  const clock: Clock = {
+    now: () => time,
+    monotonic: () => time += 5,
+    after(_, callback) {
+      turns++;
+      queueMicrotask(callback);
+      return () => {};
+    },
+  };
+  const value = await new Pauses(clock).within(stepsOf(state, 0));
+  assertEquals(value, state.result(0));
+  assert(turns >= 50, `${turns} turns`);
 });

@@ -5,6 +5,7 @@
  */
 import { quantileOf } from "./quantile.ts";
 import { seededRandom } from "./seeded_random.ts";
+import { sorted } from "./sorted.ts";
 import type { Interval } from "./wilson_interval.ts";
 
 /** Options of {@linkcode bootstrapInterval}. */
@@ -17,25 +18,35 @@ export interface BootstrapOptions {
   readonly seed: number;
 }
 
+/** So many draws take a few milliseconds. */
+const DRAWS = 200_000;
+
 /**
  * The percentile bootstrap interval of the mean (Efron and Tibshirani 1993, "An Introduction to the
- * Bootstrap", chapter 13). The order of the values does not matter; there is at least one.
+ * Bootstrap", chapter 13); may pause at each `yield`. The order of the values does not matter; there is at least one.
  */
-export function bootstrapInterval(
-  values: readonly number[],
+export function* bootstrapInterval(
+  values: ArrayLike<number>,
   { level, resamples, seed }: BootstrapOptions,
-): Interval {
-  const sorted = Float64Array.from(values).sort();
+): Generator<void, Interval> {
+  const inOrder = yield* sorted(new Float64Array(values));
   const random = seededRandom(seed);
-  const means = Float64Array.from({ length: resamples }, () => meanOfDraws(sorted, random)).sort();
+  const means = new Float64Array(resamples);
+  for (let n = 0; n < resamples; n++) means[n] = yield* meanOfDraws(inOrder, random);
+  means.sort();
   return {
     low: quantileOf(means, (1 - level) / 2) ?? NaN,
     high: quantileOf(means, (1 + level) / 2) ?? NaN,
   };
 }
 
-function meanOfDraws(values: Float64Array, random: () => number): number {
+function* meanOfDraws(values: Float64Array, random: () => number): Generator<void, number> {
+  const { length } = values;
   let sum = 0;
-  for (let n = 0; n < values.length; n++) sum += values[Math.floor(random() * values.length)] ?? 0;
-  return sum / values.length;
+  for (let start = 0; start < length; start += DRAWS) {
+    const end = Math.min(start + DRAWS, length);
+    for (let n = start; n < end; n++) sum += values[Math.floor(random() * length)] ?? 0;
+    yield;
+  }
+  return sum / length;
 }
