@@ -80,6 +80,7 @@ function parseRecord(text: string, separator: string): readonly string[] | strin
       if (quote !== -1) {
         return `a quote stands inside an unquoted field, in column ${at + quote + 1}`;
       }
+      if (field.includes("\r")) return "a carriage return stands inside an unquoted field";
       fields.push(field);
       if (next === -1) return fields;
       at = next + separator.length;

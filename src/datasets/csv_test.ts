@@ -147,3 +147,10 @@ Deno.test("csv() reads what any writer of RFC 4180 wrote", async () => {
     { numRuns: 200 },
   );
 });
+
+Deno.test("csv() says that lines end with carriage returns alone, instead of giving no rows", async () => {
+  await using file = await fileOf("a,b\r1,2\r3,4\r");
+  const error = await assertRejects(() => Array.fromAsync(csv(file.path)), DatasetError);
+  assertEquals(error.code, "dataset-header");
+  assert(error.message.includes("a carriage return stands inside an unquoted field"));
+});

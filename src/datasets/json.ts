@@ -99,7 +99,8 @@ function unreadable(
   return new DatasetError(`${place}: ${problem}.`, {
     code: "dataset-unreadable",
     path,
-    hint: 'The rows are the elements of an array; json(path, { at: "data.items" }) says where.',
+    hint: 'The rows are the elements of an array; json(path, { at: "data.items" }) says where. ' +
+      "One value a line is what jsonl(path) reads.",
     ...options,
   });
 }

@@ -29,7 +29,7 @@ export interface JsonMatchOptions extends TextOptions {
    */
   readonly extraIsWrong?: boolean;
   /**
-   * Whether arrays are compared whatever the order of their entries.
+   * Whether arrays are compared whatever the order of their entries: each with each, which takes seconds for thousands.
    *
    * @default {false}
    */

@@ -5,11 +5,12 @@
  */
 
 const NUMBER =
-  /(?<![\p{L}\p{N}_.])([-+\u2212]?)\p{Sc}?([-+\u2212]?)((?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d+)(?:\.\d+)?|\.\d+)(e[+-]?\d+)?(\s?%)?/giu;
+  /(?<![\p{L}\p{N}_.])([-+\u2212]?)\p{Sc}?([-+\u2212]?)((?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(e[+-]?\d+)?(\s?%)?/giu;
 
 /**
  * The last number in a text, as it is written there but for a currency's sign: `1,200`, `-0.5`, `1e-3`, `45%`.
- * `undefined` where there is none. Digits within a word (`GPT4`) are no number.
+ * `undefined` where there is none. Digits within a word (`GPT4`) are no number. A comma stands between groups of digits, a
+ * point before decimals; of `1.234,56` it finds 56.
  *
  * @example
  * ```ts

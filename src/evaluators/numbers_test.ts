@@ -122,3 +122,16 @@ Deno.test("choiceLetter() finds what a text chooses", () => {
   assertEquals(choiceLetter("(J)", "ABCDEFGHIJ"), "J");
   assertThrows(() => choiceLetter("a", "a-d"), RangeError, "must be capitals");
 });
+
+Deno.test("lastNumber() takes groups of digits between the blanks that print uses", () => {
+  assertEquals(lastNumber("makes 1\u202f234\u202f567 in all"), "1\u202f234\u202f567");
+  assertEquals(numericMatch(lastNumber("that is 12\u00a0000."), 12_000).value, true);
+  assertEquals(lastNumber("of 2020\u00a0300"), "300");
+});
+
+Deno.test("a text that is long and no number is told at once", () => {
+  const notation = { currency: true, fractions: true, percent: "ignore" } as const;
+  for (const text of [`1${" ".repeat(100_000)}x`, "1,".repeat(50_000), "1".repeat(100_000)]) {
+    assertEquals(numericMatch(text, 1, notation).value, false);
+  }
+});

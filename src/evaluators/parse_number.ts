@@ -29,7 +29,7 @@ export interface NumberNotation {
 
 const GROUPED = /^([+-]?)(\d{1,3}(?:([, ])\d{2,3}(?:\3\d{2,3})*)?|\d+)((?:\.\d*)?(?:e[+-]?\d+)?)$/i;
 const BARE_DECIMALS = /^[+-]?\.\d+(?:e[+-]?\d+)?$/i;
-const CURRENCY = /^([+-]?)\s*(?:\p{Sc}|[A-Z]{3}\b)\s*|\s*(?:\p{Sc}|\b[A-Z]{3})$/u;
+const CURRENCY = /^([+-]?)\s*(?:\p{Sc}|[A-Z]{3}\b)\s*|\s{0,3}(?:\p{Sc}|\b[A-Z]{3})$/u;
 const FRACTION = /^([+-]?)(?:(\d+) +)?(\d+) ?[/\u2044] ?(\d+)$/;
 
 /** The number as a `bigint` where it is whole, else as a double; `undefined` where it is none. */

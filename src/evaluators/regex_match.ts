@@ -15,7 +15,8 @@ import { requireTexts } from "./text_options.ts";
  * Its metric is `accuracy`; its metadata are `actual`, `pattern` and, where it matches, `match`, the first
  * part that does.
  *
- * What is no text, or no pattern, is an error of the score.
+ * What is no text, or no pattern, is an error of the score. Nothing ends a pattern that takes for ever on some text
+ * (`(a+)+$`), and everything else waits for it: write patterns without repeats of repeats.
  *
  * @example
  * ```ts

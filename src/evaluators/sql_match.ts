@@ -22,7 +22,7 @@ export interface SqlMatchOptions extends RenameOptions {
   /**
    * Whether the rows must come in the same order.
    *
-   * @default {whether the expected query has an ORDER BY}
+   * @default {whether the expected query has an ORDER BY, outside of subqueries}
    */
   readonly ordered?: boolean;
   /**
@@ -78,7 +78,7 @@ export const sqlMatch: (
     if ("problem" in found) {
       return score("sqlMatch", false, { metadata: { actual, expected, ...found } });
     }
-    const { ordered = /\border\s+by\b/i.test(expected) } = options;
+    const { ordered = /\border\s+by\b/i.test(outermost(expected)) } = options;
     const rows = { actual: found.actual.length, expected: found.expected.length };
     const isSame = sameRows(found.actual, found.expected, ordered);
     return score("sqlMatch", isSame, { metadata: { actual, expected, rows } });
@@ -132,7 +132,17 @@ function absolute(database: string | undefined): string | undefined {
 }
 
 function isReading(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*.*?\*\/)*(?:select|with|values)\b/is.test(sql);
+  return /^(?:\s|--[^\n]*\n|\/\*(?:(?!\*\/).)*\*\/)*(?:select|with|values)\b/is.test(sql);
+}
+
+/** A query without texts, comments and what stands in parentheses. */
+function outermost(sql: string): string {
+  let rest = sql.replace(/'[^']*'|"[^"]*"|--[^\n]*|\/\*(?:(?!\*\/).)*\*\//gs, " ");
+  for (let before = ""; before !== rest;) {
+    before = rest;
+    rest = rest.replace(/\([^()]*\)/g, " ");
+  }
+  return rest;
 }
 
 function sameRows(actual: QueryRows, expected: QueryRows, ordered: boolean): boolean {
