@@ -8,11 +8,11 @@
  *
  * @module
  */
-import { plainLines } from "../report/plain_text.ts";
+import { plainText } from "../report/plain_text.ts";
 import { safeJson } from "../report/json_text.ts";
 
 /** What spreadsheets take for the beginning of a formula, in wide forms too. */
-const FORMULA = /^[=+\-@＝＋－＠]/;
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 
 /** The cell of a value in tagged JSON. */
 export function cellOf(encoded: string | undefined): string {
@@ -22,15 +22,15 @@ export function cellOf(encoded: string | undefined): string {
   return typeof text === "string" && isItself(text) ? text : safeJson(encoded);
 }
 
-/** The value in tagged JSON that a cell holds; `undefined` where it is empty. */
-export function encodedOf(cell: string): string | undefined {
+/** The JSON, in tagged form, that a cell holds; `undefined` where it is empty. */
+export function jsonOf(cell: string): unknown {
   if (cell === "") return undefined;
-  return isJson(cell) ? cell : JSON.stringify(cell);
+  return isJson(cell) ? JSON.parse(cell) : cell;
 }
 
 function isItself(text: string): boolean {
   if (text === "" || FORMULA.test(text) || isJson(text)) return false;
-  return plainLines(text.replaceAll("\t", " ")).join("\n") === text.replaceAll("\t", " ");
+  return plainText(text) === text;
 }
 
 function isJson(text: string): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import { decode, encode } from "../values/tagged.ts";
-import { encodedOf } from "./cell.ts";
+import { jsonOf } from "./cell.ts";
 import type { ResultEntry } from "./entry.ts";
 import { importError } from "./fields.ts";
 import { parseLine } from "./parse_line.ts";
@@ -59,15 +59,9 @@ function namedCells(
   );
 }
 
-/** What a cell holds, as JSON in tagged form. */
-function jsonOf(cell: string): unknown {
-  const encoded = encodedOf(cell);
-  return encoded === undefined ? undefined : JSON.parse(encoded);
-}
-
 /** A name, even where it reads as a number. */
 function textOf(cell: string | undefined, place: string): string {
   if (cell === undefined) throw importError(place, "the evaluation is not named");
-  const value = decode(encodedOf(cell) ?? '""');
+  const value = decode(JSON.stringify(jsonOf(cell) ?? ""));
   return typeof value === "string" ? value : encode(value);
 }

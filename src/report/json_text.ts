@@ -4,12 +4,20 @@
  * @module
  */
 
-// Raw in JSON, these could still change what a terminal shows, or be obeyed by a CI service.
-const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]|##(?=(?:vso|teamcity)?\[)/gi;
+import { UNSAFE_CHARACTERS } from "./plain_text.ts";
+
+// Raw in JSON, these could still change what a terminal shows.
+const UNSAFE = new RegExp(`[${UNSAFE_CHARACTERS}]`, "gu");
+
+/** The accents above the eighth on one letter. */
+const MARKS = /(?<=\p{M}{8})\p{M}/gu;
+
+/** What CI services obey wherever it stands in a log. */
+const HASHES = /##(?=(?:vso|teamcity)?\[)/gi;
 
 /** The same JSON, with what a terminal or the log of a CI service would obey as escapes. */
 export function safeJson(json: string): string {
-  return json.replace(UNSAFE, (found) => found === "##" ? "#\\u0023" : escaped(found));
+  return json.replace(UNSAFE, escaped).replace(MARKS, escaped).replace(HASHES, "#\\u0023");
 }
 
 /** The same JSON, such that it may stand inside `<script>`. */
@@ -17,6 +25,7 @@ export function scriptJson(json: string): string {
   return safeJson(json).replace(/[<>&]/g, escaped);
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function escaped(characters: string): string {
+  const units = Array.from({ length: characters.length }, (_, at) => characters.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

@@ -4,10 +4,14 @@
  * @module
  */
 
-// Control characters, invisible and bidirectional formatting, tags, lone surrogates.
-const UNSAFE =
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
+/**
+ * What no output shows as it is, as part of a class of characters: controls from DEL on, invisible and
+ * bidirectional formatting, tags, lone surrogates.
+ */
+export const UNSAFE_CHARACTERS: string = String
+  .raw`\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}`;
+
+const UNSAFE = new RegExp(`[\\u0000-\\u001f${UNSAFE_CHARACTERS}]`, "gu");
 
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
