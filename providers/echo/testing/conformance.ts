@@ -17,6 +17,7 @@ export const conformance: ProviderTestOptions = {
   }),
   leftOut: {
     usage: "it counts no tokens",
+    streaming: "its answers come whole",
     embed: "it has no embed",
     "generate-batch": "it has no generateBatch",
     connection: NO_ENDPOINT,

@@ -16,6 +16,7 @@ export const conformance: ProviderTestOptions = {
   }),
   question: (n) => ({ prompt: `What is ${n} + 1?`, answer: String(n + 1) }),
   leftOut: {
+    streaming: "its answers come whole",
     embed: "it has no embed",
     "generate-batch": "it has no generateBatch",
     cancellation: AT_ONCE,

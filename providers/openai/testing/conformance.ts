@@ -27,6 +27,7 @@ export const chat: ProviderTestOptions = {
 export const responses: ProviderTestOptions = {
   ...chat,
   title: "openai (responses API)",
+  leftOut: { ...chat.leftOut, streaming: "it is told not to stream" },
   async start(situation) {
     const endpoint = await chat.start(situation);
     return { ...endpoint, options: { ...endpoint.options, api: "responses", stream: false } };

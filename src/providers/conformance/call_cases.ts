@@ -92,6 +92,19 @@ export const callCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "streaming",
+    sentence: "reads an answer piece by piece, and says when the first one came",
+    situation: "answers",
+    async run(trial) {
+      const handle = await trial.setUp();
+      const { timeToFirstTokenMs } = await trial.ask(handle, 0);
+      check(
+        timeToFirstTokenMs !== undefined,
+        "an answer that is streamed must say its timeToFirstTokenMs; leave the case out where none is",
+      );
+    },
+  },
+  {
     name: "embed",
     sentence: "gives one vector for each text, in their order",
     situation: "answers",

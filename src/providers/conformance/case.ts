@@ -14,6 +14,7 @@ export type CaseName =
   | "messages"
   | "concurrency"
   | "usage"
+  | "streaming"
   | "embed"
   | "generate-batch"
   | "aborted-before"

@@ -190,6 +190,12 @@ const FLAWED: readonly [what: string, Flaws, fails: readonly CaseName[], words: 
   ],
   ["that counts no tokens", { ask: () => Promise.resolve(answered) }, ["usage"], "must be a count"],
   [
+    "that does not say when the first token came",
+    { ask: () => Promise.resolve(answered) },
+    ["streaming"],
+    "must say its timeToFirstTokenMs",
+  ],
+  [
     "whose first token comes after its answer",
     {
       ask: async (...call) => ({ ...await ask(...call), timeToFirstTokenMs: 9 }),
