@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createClient } from "@libsql/client";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { parquetMetadata } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { BAD_ROW, isBadRow } from "../evaluation/bad_row.ts";
 import { csv } from "./csv.ts";
@@ -148,6 +148,55 @@ Deno.test("parquet() reads one row group after the other, with numbers where the
   assertEquals<unknown[]>(rows, Array.from({ length: 250 }, (_, n) => parquetRow(n)));
   const [first] = await Array.fromAsync(parquet(file.url, { columns: ["n"] }));
   assertEquals(first, { n: 0 });
+});
+
+Deno.test("parquet() reads every compression and kind of column as what it is", async () => {
+  const columnData: ColumnSource[] = [
+    { name: "share", data: [1.5, Infinity], type: "DOUBLE" },
+    { name: "is", data: [true, null], type: "BOOLEAN" },
+    { name: "bytes", data: [new Uint8Array([255, 0]), new Uint8Array()], type: "BYTE_ARRAY" },
+    { name: "at", data: [new Date(0), new Date(1.7e12)], type: "TIMESTAMP" },
+    { name: "record", data: [{ a: [1] }, null], type: "JSON" },
+    { name: "word", data: ["ü", "ü"], type: "STRING" },
+  ];
+  const rows = [0, 1].map((row) =>
+    Object.fromEntries(columnData.map(({ name, data }) => [name, data[row]]))
+  );
+  const packing = {
+    GZIP: gzipSync,
+    BROTLI: brotliCompressSync,
+    ZSTD: zstdCompressSync,
+    SNAPPY: undefined,
+    UNCOMPRESSED: undefined,
+  } as const;
+  for (
+    const [codec, pack] of Object.entries(packing) as [keyof typeof packing, typeof gzipSync][]
+  ) {
+    const compressors = pack && { [codec]: (bytes: Uint8Array) => new Uint8Array(pack(bytes)) };
+    const bytes = parquetWriteBuffer({
+      columnData,
+      codec,
+      ...compressors && { compressors },
+    });
+    await using file = await fileOf(new Uint8Array(bytes));
+    assertEquals<unknown[]>(await Array.fromAsync(parquet(file.path)), rows, codec);
+  }
+});
+
+Deno.test("parquet() says where a download broke off", async () => {
+  await using server = serve(() =>
+    new Response(
+      new ReadableStream({
+        start: (stream) => stream.enqueue(new Uint8Array(10)),
+        pull: (stream) => stream.error(new Error("gone")),
+      }),
+    )
+  );
+  await refused(
+    parquet(`${server.url}rows.parquet`, { cache: false }),
+    "dataset-unreadable",
+    `The dataset ${server.url}rows.parquet breaks off`,
+  );
 });
 
 Deno.test("parquet() yields the rows before a row group that is damaged, and names its rows", async () => {

@@ -21,7 +21,8 @@ const READER = "./parquet_file.ts";
  * The rows of a Parquet file, one row group in memory at a time.
  *
  * Paths and URLs are those of {@linkcode jsonl}; a file on a server is downloaded before the first row.
- * Whole numbers are numbers as far as these are exact, and bigints beyond. The type of the rows is taken on trust.
+ * Whole numbers are numbers as far as these are exact, and bigints beyond; bytes that the file does not call text are
+ * a `Uint8Array`. The type of the rows is taken on trust.
  *
  * @throws {DatasetError} in the iteration: `dataset-missing`, `dataset-http`, `dataset-changed`, or
  * `dataset-unreadable`, which names the rows that cannot be read
@@ -78,7 +79,7 @@ async function fileOf(
   } catch (cause) {
     copy?.close();
     if (options.signal.aborted) return undefined;
-    if (cause instanceof DatasetError || cause instanceof TypeError) throw cause;
+    if (cause instanceof DatasetError) throw cause;
     throw new DatasetError(`The dataset ${name} breaks off: ${messageOf(cause)}.`, {
       code: "dataset-unreadable",
       path: name,

@@ -35,6 +35,8 @@ export async function* openParquet(
           file,
           metadata,
           compressors,
+          // Bytes that are no text would not be themselves any more.
+          utf8: false,
           ...range,
           ...columns && { columns: [...columns] },
         }),
