@@ -13,7 +13,7 @@ import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
 import { checkWritable, writeWhole } from "./whole_file.ts";
-import { writePieces } from "./write_pieces.ts";
+import { type Pieces, writePieces } from "./write_pieces.ts";
 
 const options = {
   format: {
@@ -68,8 +68,6 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   else await writeWhole(path, pieces);
   return 0;
 }
-
-type Pieces = AsyncIterable<string | Uint8Array>;
 
 async function piecesOf(
   format: Format,

@@ -5,6 +5,7 @@
  */
 import { dirname } from "@std/path/dirname";
 import { DotevalsError, messageOf } from "../errors.ts";
+import { chunksOf, type Pieces } from "./write_pieces.ts";
 
 /**
  * Makes sure that a file can be written later: its folder is made where there is none, and tried.
@@ -38,10 +39,7 @@ export async function checkWritable(
  * Writes a file from pieces: to one beside it, which then takes its name. A device or a pipe is written
  * to as it is.
  */
-export async function writeWhole(
-  path: string,
-  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<void> {
+export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
   const there = await infoOf(path);
   if (there !== undefined && !there.isFile) return await writeTo(path, pieces);
   const target = there === undefined ? path : await Deno.realPath(path);
@@ -55,23 +53,9 @@ export async function writeWhole(
   }
 }
 
-const AT_ONCE = 256 * 1024;
-
-async function writeTo(
-  path: string,
-  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<void> {
+async function writeTo(path: string, pieces: Pieces): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
-  const encoder = new TextEncoder();
-  let text = "";
-  for await (const piece of pieces) {
-    if (typeof piece === "string") text += piece;
-    else await writeAll(file, piece);
-    if (text.length < AT_ONCE) continue;
-    await writeAll(file, encoder.encode(text));
-    text = "";
-  }
-  await writeAll(file, encoder.encode(text));
+  for await (const chunk of chunksOf(pieces)) await writeAll(file, chunk);
 }
 
 async function writeAll(file: Deno.FsFile, data: Uint8Array): Promise<void> {

@@ -5,22 +5,33 @@
  */
 import type { TextSink } from "./command.ts";
 
+/** Text and bytes, in order. */
+export type Pieces =
+  | Iterable<string | Uint8Array>
+  | AsyncIterable<string | Uint8Array>;
+
 const AT_ONCE = 64 * 1024;
 
-/** Writes pieces of text or bytes in order, many texts at once. */
+/** Writes pieces in order, many texts at once. */
 export async function writePieces(
-  sink: TextSink,
-  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  sink: Pick<TextSink, "writeBytes">,
+  pieces: Pieces,
 ): Promise<void> {
+  for await (const chunk of chunksOf(pieces)) sink.writeBytes(chunk);
+}
+
+/** The bytes of pieces, those of many texts together. */
+export async function* chunksOf(pieces: Pieces): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
   let text = "";
   for await (const piece of pieces) {
     if (typeof piece === "string") {
       text += piece;
       if (text.length < AT_ONCE) continue;
     }
-    if (text !== "") sink.write(text);
+    if (text !== "") yield encoder.encode(text);
     text = "";
-    if (typeof piece !== "string") sink.writeBytes(piece);
+    if (typeof piece !== "string") yield piece;
   }
-  if (text !== "") sink.write(text);
+  if (text !== "") yield encoder.encode(text);
 }

@@ -90,3 +90,29 @@ Deno.test("an export that nobody reads to its end, or that cannot be written, en
   const names = (await Array.fromAsync(Deno.readDir(place.folder))).map(({ name }) => name);
   assertEquals(names.toSorted(), [".dotevals", "file"]);
 });
+
+Deno.test("an import that is killed leaves nothing under its name, and the next one clears it away", async () => {
+  await using place = await workplace();
+  await place.dotevals("run", fixturePath("basic"), "--experiment", "e");
+  const { stdout } = await place.dotevals("export", "e");
+  const [first = "", evaluation = "", result = ""] = stdout.split("\n");
+  const results = Array.from({ length: 50_000 }, (_, at) => {
+    const key = at.toString(16).padStart(32, "0");
+    return result.replace(/"key":"[0-9a-f]*"/, `"key":"${key}"`);
+  });
+  await place.write("many.jsonl", [first, evaluation, ...results].join("\n"));
+  const args = ["import", "many.jsonl", "--name", "many"];
+  const killed = place.start(args);
+  const names = async () => {
+    const { stdout } = await place.dotevals("list", "--json");
+    return JSON.parse(stdout).map(({ name }: { name: string }) => name).toSorted();
+  };
+  while (!(await names()).includes("many (unfinished import)"));
+  killed.kill("SIGKILL");
+  await Promise.all([killed.status, killed.stdout.cancel(), killed.stderr.cancel()]);
+  assertEquals(await names(), ["e", "many (unfinished import)"]);
+  const again = await place.dotevals(...args);
+  assertEquals(again.code, 0, again.stderr);
+  assertStringIncludes(again.stderr, "Imported 50,000 results");
+  assertEquals(await names(), ["e", "many"]);
+});
