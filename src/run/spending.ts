@@ -38,16 +38,22 @@ export async function hold(
   prices: Prices,
 ): Promise<Held> {
   const price = pricedAs && await prices.prepare();
-  const estimate = (): Amounts => {
-    const { inputTokens, outputTokens } = tokens();
+  const amounts = (inputTokens: number, outputTokens: number): Amounts => {
     const cost = pricedAs && price?.({ inputTokens, outputTokens }, pricedAs);
     return { cost: cost ?? 0, tokens: inputTokens + outputTokens };
   };
-  const isGuess = () => tokens().isGuess;
+  const estimate = () => {
+    const { inputTokens, outputTokens } = tokens();
+    return amounts(inputTokens, outputTokens);
+  };
+  const sure = () => {
+    const { inputTokens, isGuess } = tokens();
+    return isGuess ? amounts(inputTokens, 0) : undefined;
+  };
   const held: Reservation[] = [];
   try {
     for (const budget of budgets) {
-      held.push(await budget.reserve({ estimate, isGuess, isInside, signal }));
+      held.push(await budget.reserve({ estimate, sure, isInside, signal }));
     }
   } catch (error) {
     for (const reservation of held) reservation.settle(NOTHING);

@@ -24,8 +24,11 @@ const MARGIN = 2;
 export interface Claim {
   /** What it will take, by what is known now. */
   readonly estimate: () => Amounts;
-  /** Whether that is a mere guess: the call then waits for others, whose ends teach. */
-  readonly isGuess: () => boolean;
+  /**
+   * What of that is no mere guess, where the rest is one: the call then waits for others, whose
+   * ends teach, and goes if this much is left. `undefined` where there is nothing to guess.
+   */
+  readonly sure: () => Amounts | undefined;
   /** Whether it is made inside another call, which holds a part and waits for this one. */
   readonly isInside?: boolean;
   /** Ends the waiting. */
@@ -116,20 +119,20 @@ export class Budget {
   #fits(claim: Claim): boolean {
     const estimate = claim.estimate();
     if (this.#underWay === 0) return this.#lacking(claim) === undefined;
-    if (claim.isGuess()) return false;
+    if (claim.sure() !== undefined) return false;
     return KINDS.every((kind) => {
       const open = this.#reserved[kind] + estimate[kind];
       return this.#taken[kind] + MARGIN * open <= (this.#caps[kind] ?? Infinity);
     });
   }
 
-  /** What there is not enough left of; a guess goes as long as there is anything left. */
+  /** What there is not enough left of. */
   #lacking(claim: Claim): keyof Amounts | undefined {
-    const estimate = claim.estimate();
-    const isGuess = claim.isGuess();
+    const sure = claim.sure();
+    const needed = sure ?? claim.estimate();
     return KINDS.find((kind) => {
-      const cap = this.#caps[kind] ?? Infinity;
-      return isGuess ? this.#taken[kind] >= cap : this.#taken[kind] + estimate[kind] > cap;
+      const left = (this.#caps[kind] ?? Infinity) - this.#taken[kind];
+      return needed[kind] > left || (sure !== undefined && left <= 0);
     });
   }
 

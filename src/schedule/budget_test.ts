@@ -5,7 +5,7 @@ import { type Amounts, Budget, BudgetSpentError, type Claim, type Reservation } 
 const { signal } = new AbortController();
 
 function claim(tokens: number, more: Partial<Claim> = {}): Claim {
-  return { estimate: () => ({ tokens, cost: 0 }), isGuess: () => false, signal, ...more };
+  return { estimate: () => ({ tokens, cost: 0 }), sure: () => undefined, signal, ...more };
 }
 
 function tokens(count: number): Amounts {
@@ -37,7 +37,7 @@ Deno.test("calls of which nothing is known wait for the first, then go side by s
   const known: number[] = [];
   const unknown = {
     estimate: () => tokens(known[0] ?? 1),
-    isGuess: () => known.length === 0,
+    sure: () => known.length === 0 ? tokens(1) : undefined,
   };
   const first = await budget.reserve(claim(0, unknown));
   const parts: Reservation[] = [];
@@ -51,6 +51,17 @@ Deno.test("calls of which nothing is known wait for the first, then go side by s
   await Promise.all(others);
   for (const part of parts) part.settle(tokens(50));
   assertEquals(budget.taken.tokens, 200);
+});
+
+Deno.test("of a guess only what is sure must be left, and something", async () => {
+  const guessed = (sure: number) => claim(500, { sure: () => tokens(sure) });
+  for (const [left, sure, isLet] of [[100, 100, true], [100, 101, false], [0, 0, false]] as const) {
+    const budget = new Budget({ tokens: 100 }, () => {});
+    (await budget.reserve(claim(0))).settle(tokens(100 - left));
+    const reserved = Promise.resolve(budget.reserve(guessed(sure)));
+    if (isLet) await reserved;
+    else await assertRejects(() => reserved, BudgetSpentError);
+  }
 });
 
 Deno.test("a call that is aborted waits no longer", async () => {
