@@ -73,6 +73,8 @@ export class LibsqlSession implements StorageSession {
   /** Evaluations that are known to hold nothing that a commit would replace. */
   readonly #settled = new Set<EvaluationId>();
   #nextId: number;
+  /** Whether the experiment is known to hold no evaluation. */
+  #isEmpty: boolean;
   #stopHeartbeat: () => void;
   #closing: Promise<void> | undefined;
 
@@ -84,6 +86,7 @@ export class LibsqlSession implements StorageSession {
     this.#database = database;
     this.#parts = parts;
     this.#nextId = parts.id * IDS_PER_SESSION;
+    this.#isEmpty = parts.isNew && shardCount(parts.shard) === 1;
     this.#stopHeartbeat = this.#scheduleHeartbeat();
   }
 
@@ -93,6 +96,7 @@ export class LibsqlSession implements StorageSession {
   ): Promise<StoredEvaluation> {
     const { experimentId, shard } = this.#parts;
     const { name, variant } = definition;
+    this.#isEmpty = false;
     const newest = options.fresh === true ? await this.find(name, variant) : undefined;
     const generation = (newest?.generation ?? 0) + 1;
     const results = await this.write(
@@ -109,6 +113,8 @@ export class LibsqlSession implements StorageSession {
   }
 
   async find(name: string, variant: string): Promise<StoredEvaluation | undefined> {
+    // To ask a remote database takes its time.
+    if (this.#isEmpty) return undefined;
     const [row] = await this.#database.rows(evaluationOf(this.#parts.experimentId, name, variant));
     return row === undefined ? undefined : this.#toEvaluation(row);
   }
