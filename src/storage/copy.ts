@@ -13,7 +13,7 @@ import { headerChecksum, ItemDigest } from "./copy_digest.ts";
 import { type ItemsOf, readItems } from "./copy_items.ts";
 import { CopyTarget, countItems } from "./copy_target.ts";
 import { originOf } from "./copy_tokens.ts";
-import type { LibsqlSession } from "./libsql_session.ts";
+import { copyUnfinished } from "./lease_errors.ts";
 import type { LibsqlStorage } from "./libsql_storage.ts";
 import type { SessionHolder } from "./storage.ts";
 
@@ -53,7 +53,8 @@ export interface CopyOutcome {
  * evaluation the newest generation is copied, with all its results, and the sessions that made them.
  *
  * @throws {DotevalsError} `no-experiment`; `experiment-locked` while a session writes to either;
- * `copy-differs` where the target has results of its own, which stay; `copy-changed`
+ * `copy-differs` where the target has results of its own, which stay; `copy-changed`;
+ * `copy-unfinished` where the source is a copy that is not whole
  */
 export async function copyExperiment(
   source: LibsqlStorage,
@@ -64,8 +65,10 @@ export async function copyExperiment(
   const tables = await readCopiedTables(source.database);
   const header = await readHeader(source.database, experiment, tables);
   await refuseWhileWritten(source.database, experiment);
-  await using session = await target.begin(experiment, holder);
-  await using _forgotten = { [Symbol.asyncDispose]: () => forget(session) };
+  if (header.experiment.copying === 1) throw copyUnfinished(experiment);
+  await using session = await target.begin(experiment, holder, { to: "copy" });
+  // Who copies has recorded nothing.
+  await using _forgotten = { [Symbol.asyncDispose]: () => session.forget() };
   const { database } = target;
   const to = await CopyTarget.prepare({ database, session, tables, header, experiment });
   const { digest, present } = await copyItems({ source, target, to, header, options });
@@ -80,15 +83,6 @@ export async function copyExperiment(
     throw copyDiffers(experiment, target.location, { detail: "something else has changed it" });
   }
   return { evaluations: header.evaluations.length, results: digest.count, present, checksum };
-}
-
-/** Who copies has recorded nothing: its session is not among the experiment's. */
-async function forget(session: LibsqlSession): Promise<void> {
-  try {
-    await session.write({ sql: "DELETE FROM sessions WHERE id = ?1", args: [session.id] });
-  } catch {
-    // It stays as a session that recorded nothing.
-  }
 }
 
 interface Copying {

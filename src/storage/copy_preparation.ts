@@ -99,15 +99,19 @@ async function copySessions(
   );
   const table = withoutId(tables.sessions);
   const changing = table.columns.map(({ name }) => `${name} = excluded.${name}`).join(", ");
-  await session.write(...insertAsIs(
-    table,
-    header.sessions.map((row, at) => ({
-      ...row,
-      experiment_id: experimentId,
-      token: tokens[at] ?? null,
-    })),
-    { rest: () => `WHERE true ON CONFLICT (token) DO UPDATE SET ${changing}` },
-  ));
+  const copying = { sql: "UPDATE experiments SET copying = 1 WHERE id = ?1", args: [experimentId] };
+  await session.write(
+    copying,
+    ...insertAsIs(
+      table,
+      header.sessions.map((row, at) => ({
+        ...row,
+        experiment_id: experimentId,
+        token: tokens[at] ?? null,
+      })),
+      { rest: () => `WHERE true ON CONFLICT (token) DO UPDATE SET ${changing}` },
+    ),
+  );
   const rows = await database.rows({
     sql: "SELECT token, id FROM sessions WHERE token IN (SELECT value FROM json_each(?1))",
     args: [JSON.stringify(tokens)],

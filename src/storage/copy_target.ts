@@ -131,7 +131,7 @@ export class CopyTarget {
       ...deleteEvaluations("SELECT value FROM json_each(?1)", [
         JSON.stringify(dropped.map((row) => row.id)),
       ]),
-      updateAsIs(tables.experiments, { ...header.experiment, id, name }),
+      updateAsIs(tables.experiments, { ...header.experiment, id, name, copying: 0 }),
     );
   }
 

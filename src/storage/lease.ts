@@ -54,6 +54,8 @@ export interface TakenLease {
   readonly experimentId: number;
   /** Whether the experiment was made for it. */
   readonly isNew: boolean;
+  /** Whether the experiment is a copy that is not whole. */
+  readonly isPartial: boolean;
 }
 
 /** Leases that are in the way of the one that is wanted. */
@@ -136,7 +138,8 @@ async function tryTake(
           deno_version, started_at)
         SELECT experiment_id, token, host, pid, ?2, ?3, ${NOW} FROM leases WHERE token = ?1
         ON CONFLICT (token) DO UPDATE SET started_at = excluded.started_at
-        RETURNING id, experiment_id`,
+        RETURNING id, experiment_id,
+          (SELECT copying FROM experiments x WHERE x.id = sessions.experiment_id)`,
       args: [token, toStoredText(holder.version), toStoredText(holder.denoVersion)],
     },
     {
@@ -150,6 +153,7 @@ async function tryTake(
     session: numberAt(session, 0),
     experimentId: numberAt(session, 1),
     isNew: (results[0]?.changes ?? 0) > 0,
+    isPartial: numberAt(session, 2) === 1,
   };
 }
 

@@ -35,6 +35,19 @@ export function experimentLocked(
   });
 }
 
+/** The error for an experiment of which only a part was copied: the rest would be asked again. */
+export function copyUnfinished(experiment: string): DotevalsError {
+  return new DotevalsError(
+    `The experiment ${quote(experiment)} is here only in part: it is a copy that was not finished.`,
+    {
+      code: "copy-unfinished",
+      hint: "Nothing was run. Give the same `dotevals storage copy` again: it goes on where it " +
+        "stopped. Or delete the experiment here.",
+      exitCode: 3,
+    },
+  );
+}
+
 /** The error for a shard that cannot be run beside what another session runs. */
 export function shardRefused(
   experiment: string,

@@ -52,6 +52,7 @@ export interface LibsqlSessionParts {
   readonly experiment: string;
   readonly experimentId: number;
   readonly isNew: boolean;
+  readonly isPartial: boolean;
   /** The name of the shard that it runs. */
   readonly shard: string;
   readonly token: string;
@@ -67,6 +68,8 @@ export interface LibsqlSessionParts {
 export class LibsqlSession implements StorageSession {
   readonly id: number;
   readonly isNew: boolean;
+  /** Whether the experiment is a copy that is not whole. */
+  readonly isPartial: boolean;
   readonly commitSize: number;
   readonly #database: Database;
   readonly #parts: LibsqlSessionParts;
@@ -82,12 +85,22 @@ export class LibsqlSession implements StorageSession {
   constructor(database: Database, parts: LibsqlSessionParts) {
     this.id = parts.id;
     this.isNew = parts.isNew;
+    this.isPartial = parts.isPartial;
     this.commitSize = parts.commitSize;
     this.#database = database;
     this.#parts = parts;
     this.#nextId = parts.id * IDS_PER_SESSION;
     this.#isEmpty = parts.isNew && shardCount(parts.shard) === 1;
     this.#stopHeartbeat = this.#scheduleHeartbeat();
+  }
+
+  /** Is not among the experiment's sessions any more: it has recorded nothing. */
+  async forget(): Promise<void> {
+    try {
+      await this.write({ sql: "DELETE FROM sessions WHERE id = ?1", args: [this.id] });
+    } catch {
+      // It stays as a session that recorded nothing.
+    }
   }
 
   async evaluation(

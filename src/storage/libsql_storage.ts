@@ -11,7 +11,7 @@ import type { Database } from "./database.ts";
 import { hasEnded } from "./ended_sessions.ts";
 import { experimentExists } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leasesOf, refuseInUse, takeLease, toLease } from "./lease.ts";
-import { experimentLocked, shardRefused } from "./lease_errors.ts";
+import { copyUnfinished, experimentLocked, shardRefused } from "./lease_errors.ts";
 import { readCallTotals } from "./libsql_calls.ts";
 import { deleteExperiment } from "./libsql_delete.ts";
 import {
@@ -158,12 +158,28 @@ export class LibsqlStorage implements Storage {
     await this.#change(id, name, ...deleteExperiment(id));
   }
 
+  /**
+   * Begins a session. To `copy` goes on with a copy that is not whole, and marks the experiment as one.
+   *
+   * @throws {DotevalsError} `copy-unfinished` for any other session on such an experiment
+   */
   async begin(
     experiment: string,
     holder: SessionHolder,
-    options: BeginOptions = {},
+    options: BeginOptions & { readonly to?: "run" | "copy" } = {},
   ): Promise<LibsqlSession> {
-    const shard = shardName(options.shard ?? WHOLE);
+    const session = await this.#beginAny(experiment, holder, shardName(options.shard ?? WHOLE));
+    if (!session.isPartial || options.to === "copy") return session;
+    await session.forget();
+    await session.close();
+    throw copyUnfinished(experiment);
+  }
+
+  async #beginAny(
+    experiment: string,
+    holder: SessionHolder,
+    shard: string,
+  ): Promise<LibsqlSession> {
     const lock = await this.#lock(experiment, shard, holder);
     try {
       return await this.#begin(experiment, holder, { shard, lock });
@@ -202,6 +218,7 @@ export class LibsqlStorage implements Storage {
       experiment,
       experimentId: taken.experimentId,
       isNew: taken.isNew,
+      isPartial: taken.isPartial,
       shard,
       token,
       leaseMs,

@@ -168,5 +168,15 @@ const VERSION_2: readonly string[] = [
   ) WITHOUT ROWID`,
 ];
 
+const VERSION_4: readonly string[] = [
+  `-- 1 from the beginning of a copy of the experiment to here until it is whole.
+  ALTER TABLE experiments ADD COLUMN copying INTEGER NOT NULL DEFAULT 0`,
+];
+
 /** Each migration's statements: the first makes version 1 of nothing, and so on. */
-export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, VERSION_2, CALLS_SCHEMA];
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  VERSION_1,
+  VERSION_2,
+  CALLS_SCHEMA,
+  VERSION_4,
+];

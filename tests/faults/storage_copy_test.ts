@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
-import { fixturePath, type Workplace, workplace } from "../cli/command.ts";
+import { finished, fixturePath, type Workplace, workplace } from "../cli/command.ts";
+import type { Finished } from "../finished.ts";
 import { openDatabase } from "../../src/storage/open_libsql.ts";
 import { numberAt } from "../../src/storage/sql.ts";
 import { sqldMissing, startSqld } from "../sqld.ts";
@@ -59,6 +60,11 @@ Deno.test("a copy that is killed again and again goes on, and doubles nothing", 
       (await place.dotevals("list", "--json", "--storage", to)).stdout,
     );
     assertEquals([listed.status, listed.completed], ["incomplete", copied]);
+    // What was not copied yet would be asked again.
+    const refused = await runIn(place, to);
+    assertEquals(refused.code, 3, refused.stderr);
+    assertStringIncludes(refused.stderr, '"large" is here only in part');
+    assertEquals(await itemsIn(to), copied);
   }
   const before = await itemsIn(to);
   const { code, stdout, stderr } = await place.dotevals("storage", "copy", from, to);
@@ -69,7 +75,14 @@ Deno.test("a copy that is killed again and again goes on, and doubles nothing", 
   );
   assertEquals(await itemsIn(to), count);
   assertEquals(await shownIn(place, "large", to), await shownIn(place, "large", from));
+  assertEquals((await runIn(place, to)).code, 0);
 });
+
+/** Runs an evaluation of its own in the experiment that was copied. */
+function runIn(place: Workplace, storage: string): Promise<Finished> {
+  const args = ["run", fixturePath("generated"), "--experiment", "large", "--storage", storage];
+  return finished(place.start(args, { env: { ROWS: "1" } }));
+}
 
 Deno.test({
   name: "what is copied to a server and back over a bad network is what it was",
