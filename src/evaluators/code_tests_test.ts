@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { fromFileUrl } from "@std/path/from-file-url";
 import { codeBlock } from "./code_block.ts";
 import { codeTests } from "./code_tests.ts";
 
@@ -147,6 +149,44 @@ Deno.test("code that takes too long, too much memory or prints too much is kille
   assertMatch(String(large.metadata.error), /memory/);
   const loud = await codeTests('while (true) console.log("x".repeat(1e5));', "1");
   assertEquals([loud.value, loud.metadata.error], [false, "It printed too much."]);
+});
+
+/** The ids of a process's children. */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`).catch(() => "");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+async function commandOf(pid: number): Promise<string> {
+  return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
+}
+
+/** How much of the processor a process has had, in hundredths of a second. */
+async function timeOf(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")")).split(" ")[12]);
+}
+
+Deno.test({
+  name: "code that spins is gone when the process that tests it is killed",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const program = fromFileUrl(new URL("./testing/endless.ts", import.meta.url));
+    const args = ["run", "-A", program];
+    const testing = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).spawn();
+    const started = async () => {
+      const children = await childrenOf(testing.pid);
+      const commands = await Promise.all(children.map(commandOf));
+      const place = commands.findIndex((command) => command.includes("--no-prompt"));
+      return commands.length === 2 ? children[place] : undefined;
+    };
+    let spinning: number | undefined;
+    while ((spinning = await started()) === undefined) await delay(10);
+    while (await timeOf(spinning) < 50) await delay(10); // more than it takes to start
+    testing.kill("SIGKILL");
+    await testing.status;
+    while ((await commandOf(spinning)).includes("--no-prompt")) await delay(10);
+  },
 });
 
 Deno.test("codeTests() needs a test", async () => {

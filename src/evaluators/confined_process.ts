@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path/join";
+import { Watchdog } from "../providers/watchdog.ts";
 
 /** What to run, and what it may take. */
 export interface Confined {
@@ -59,6 +60,8 @@ export async function runConfined(confined: Confined): Promise<ConfinedEnd> {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
+    // A group of its own, which the watchdog ends.
+    detached: true,
   }).spawn();
   let killed: ConfinedEnd["killed"];
   const kill = (reason: ConfinedEnd["killed"]) => {
@@ -69,6 +72,8 @@ export async function runConfined(confined: Confined): Promise<ConfinedEnd> {
       // It has ended meanwhile.
     }
   };
+  // Before it has anything to run: code that spins does not see that this process was killed.
+  await using _watchdog = await watchdogOver(child.pid);
   const timer = setTimeout(() => kill("time"), timeoutMs);
   const watch = setInterval(async () => {
     if (await residentMb(child.pid) > memoryMb + OWN_MB) kill("memory");
@@ -89,6 +94,13 @@ export async function runConfined(confined: Confined): Promise<ConfinedEnd> {
 
 /** What Deno takes by itself. */
 const OWN_MB = 100;
+
+async function watchdogOver(pid: number): Promise<AsyncDisposable | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  const options = { name: "code under test", asks: false, patienceMs: 0, log: () => {} };
+  const watchdog = await Watchdog.over(pid, options);
+  return { [Symbol.asyncDispose]: () => watchdog.release() };
+}
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await Deno.makeTempDir({ prefix: "dotevals-" });

@@ -17,7 +17,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
   evaluation: { values: ["base", "values"], types: ["providers"] },
   datasets: { values: ["base", "values", "evaluation", "stats", "evaluators"] },
   metrics: { values: ["base", "values", "evaluation", "stats"] },
-  evaluators: { values: ["base", "values", "evaluation", "metrics"] },
+  evaluators: { values: ["base", "values", "evaluation", "metrics", "providers"] },
   schedule: { values: ["base", "values"], types: ["evaluation"] },
   providers: { values: ["base", "values"] },
   storage: { values: ["base", "values", "evaluation", "metrics"] },

@@ -48,7 +48,7 @@ export function gsm8kPrompt({ question }: Pick<Gsm8kRow, "question">): string {
   return `${question}\n\nWork step by step. End with a line that has #### and then the number only.`;
 }
 
-/** The number of a solution: behind `####`, or else the last one. */
+/** The number of a solution: the last one behind `####`, without what stands around it, or else the last of all. */
 export function gsm8kAnswer(text: string): string | undefined {
-  return marked(text) ?? lastNumber(text);
+  return lastNumber(marked(text) ?? text);
 }

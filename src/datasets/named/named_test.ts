@@ -37,7 +37,10 @@ Deno.test("the built-in datasets ask the hub for what their cards name", async (
 Deno.test("gsm8k's answers stand behind ####, or are the last number", () => {
   assertEquals(gsm8kAnswer(problem.answer), "1,004");
   assertEquals(gsm8kAnswer("That makes 12 eggs, so $18."), "18");
-  assertEquals(gsm8kAnswer("None."), undefined);
+  for (const said of ["#### $18", "**#### 18 eggs**", "#### \\boxed{18}.", "####\n18"]) {
+    assertEquals(gsm8kAnswer(`12 and 6.\n${said}`), "18");
+  }
+  assertEquals([gsm8kAnswer("None."), gsm8kAnswer("12\n#### none")], [undefined, undefined]);
   assertEquals(gsm8kPrompt(problem).startsWith("2 + 2?\n"), true);
 });
 
