@@ -60,7 +60,8 @@ function side(evaluation: "?1" | "?2", name: string): string {
 const SCORES = `WITH ${ITEMS}, of_rows AS (
     SELECT i.key, s.name, ${side("?1", "a")}, ${side("?2", "b")}
     FROM items i CROSS JOIN scores s ON s.item_id = i.id
-    WHERE ${OF_PART} AND i.id NOT IN (SELECT id FROM unsettled)
+    WHERE ${OF_PART}
+      AND (NOT EXISTS (SELECT * FROM unsettled) OR i.id NOT IN (SELECT id FROM unsettled))
     GROUP BY i.key, s.name
   )
   SELECT json_group_array(json_array(name, a_count, a_sum, a_booleans, b_count, b_sum, b_booleans,

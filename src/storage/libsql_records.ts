@@ -19,10 +19,18 @@ import { fromOptionalText, fromStoredText } from "./stored_text.ts";
 /** Records of a page, at most. */
 const PAGE = 500;
 
+const KEY_DIGITS = 32;
+
 /** Bytes of a page; a record that is larger is a page. Servers answer with some 10 MB at most. */
 const PAGE_BYTES = 3_000_000;
 
-const RECORDS = `WITH page AS (
+const IN_ORDER = "items INDEXED BY items_in_order";
+
+/** Those whose key is between two others: few, and found by it. */
+const BY_KEY = "items INDEXED BY sqlite_autoindex_items_1";
+
+function recordsFrom(items: string, more = ""): string {
+  return `WITH page AS (
     SELECT id, position, repeat, coalesce(octet_length(row), 0)
       + coalesce(octet_length(prompt), 0) + coalesce(octet_length(response), 0)
       + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error_message), 0)
@@ -32,9 +40,9 @@ const RECORDS = `WITH page AS (
       + coalesce((SELECT sum(coalesce(octet_length(request), 0)
         + coalesce(octet_length(response), 0) + 200) FROM calls WHERE item_id = items.id), 0)
       AS size
-    FROM items INDEXED BY items_in_order
+    FROM ${items}
     WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)
-      AND (?5 = 0 OR error_name IS NOT NULL)
+      AND (?5 = 0 OR error_name IS NOT NULL)${more}
     ORDER BY position, repeat, id LIMIT ${PAGE}
   ), sized AS (
     SELECT id, size, sum(size) OVER (ORDER BY position, repeat, id) AS total FROM page
@@ -48,6 +56,10 @@ const RECORDS = `WITH page AS (
   FROM sized CROSS JOIN items i ON i.id = sized.id
   WHERE sized.total <= ${PAGE_BYTES} OR sized.total = sized.size
   ORDER BY i.position, i.repeat, i.id`;
+}
+
+const RECORDS = recordsFrom(IN_ORDER);
+const RECORDS_OF_KEYS = recordsFrom(BY_KEY, " AND key BETWEEN unhex(?6) AND unhex(?7)");
 
 /** All records of an evaluation, by position and repeat. */
 export async function* readRecords(
@@ -56,14 +68,24 @@ export async function* readRecords(
   options: RecordsOptions = {},
 ): AsyncGenerator<StoredRecord> {
   const errorsOnly = options.errorsOnly === true ? 1 : 0;
+  const { keyPrefix = "" } = options;
+  const keys = keyPrefix === "" ? [] : keysFrom(keyPrefix);
+  if (keys === undefined) return;
+  const sql = keys.length === 0 ? RECORDS : RECORDS_OF_KEYS;
   let after: SqlRow | undefined = [-1, -1, -1];
   while (after !== undefined) {
     const [position = null, repeat = null, id = null]: SqlRow = after;
-    const args = [evaluation, position, repeat, id, errorsOnly];
-    const rows: readonly SqlRow[] = await database.rows({ sql: RECORDS, args });
+    const args = [evaluation, position, repeat, id, errorsOnly, ...keys];
+    const rows: readonly SqlRow[] = await database.rows({ sql, args });
     for (const row of rows) yield toRecord(row, evaluation);
     after = rows.at(-1);
   }
+}
+
+/** The first and the last key that begin so; `undefined` where none can. */
+function keysFrom(prefix: string): readonly [string, string] | undefined {
+  if (!/^[0-9a-f]{1,32}$/.test(prefix)) return undefined;
+  return [prefix.padEnd(KEY_DIGITS, "0"), prefix.padEnd(KEY_DIGITS, "f")];
 }
 
 /** Most of a row in one text: the client takes its time for each column. */

@@ -74,8 +74,10 @@ class MemoryStorage implements Storage {
     evaluation: EvaluationId,
     options: RecordsOptions = {},
   ): AsyncGenerator<StoredRecord> {
+    const { errorsOnly = false, keyPrefix = "" } = options;
     for (const record of this.#find(evaluation)?.inOrder() ?? []) {
-      if (options.errorsOnly !== true || record.error !== undefined) yield record;
+      if (!record.key.startsWith(keyPrefix)) continue;
+      if (!errorsOnly || record.error !== undefined) yield record;
     }
   }
 

@@ -98,6 +98,7 @@ async function use(storage: Storage): Promise<void> {
     await Array.fromAsync(storage.scoreValues(evaluation.id, "exactMatch"));
     for (const errorsOnly of [true, false]) await all(storage, evaluation, { errorsOnly });
     await Array.fromAsync(storage.pairedScores(evaluation.id, evaluation.id, { keys: 1 }));
+    await all(storage, evaluation, { keyPrefix: keyOf(0).slice(0, 8) });
   }
 }
 

@@ -220,6 +220,8 @@ export interface StoredEvaluation {
 export interface RecordsOptions {
   /** Only those that ended with an error. */
   readonly errorsOnly?: boolean;
+  /** Only those whose key begins with these hexadecimal digits. */
+  readonly keyPrefix?: string | undefined;
 }
 
 /** Options of {@linkcode Storage.scoredItems}. */

@@ -5,7 +5,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { PairedPart, PairedScores, RowCounts } from "../paired_scores.ts";
-import type { ItemRecordDraft, RecordedScore, Storage, StoredEvaluation } from "../storage.ts";
+import type {
+  ItemKey,
+  ItemRecordDraft,
+  RecordedScore,
+  Storage,
+  StoredEvaluation,
+} from "../storage.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { failure, keyOf, record, start } from "./samples.ts";
 
@@ -180,6 +186,24 @@ export const pairCases: readonly StorageCase[] = [
         [1, 1, 0, SEVERAL_PARTS / 2 - 1, []],
         [1, 1, 1, 1, []],
       ]);
+    },
+  },
+  {
+    name: "gives the records of a row, and of all rows whose keys begin alike",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      const key = (digits: string) => digits.padEnd(32, "0") as ItemKey;
+      const rows = ["0a", "0b", "0b1", "0c"].map(key);
+      await session.commit(rows.map((key, n) => record(evaluation, n, { key })));
+      await session.commit([record(evaluation, 4, { key: key("0b"), repeat: 1 })]);
+      const found = async (keyPrefix: string) => {
+        const records = await Array.fromAsync(storage.records(evaluation.id, { keyPrefix }));
+        return records.map(({ position }) => position);
+      };
+      assertEquals(await found(key("0b")), [1, 4]);
+      assertEquals(await found("0b"), [1, 2, 4]);
+      assertEquals(await found("0d"), []);
     },
   },
   {

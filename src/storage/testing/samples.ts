@@ -10,6 +10,7 @@ import type {
   ItemKey,
   ItemRecordDraft,
   RecordedKey,
+  RecordsOptions,
   SessionHolder,
   Storage,
   StorageSession,
@@ -110,7 +111,7 @@ export async function touch(storage: Storage, ...names: readonly string[]): Prom
 export async function all(
   storage: Storage,
   evaluation: StoredEvaluation,
-  options: { readonly errorsOnly?: boolean } = {},
+  options: RecordsOptions = {},
 ): Promise<readonly StoredRecord[]> {
   return await Array.fromAsync(storage.records(evaluation.id, options));
 }
