@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandSummary[] = [
   { name: "run", summary: "Run evaluations, or go on with an experiment." },
   { name: "list", summary: "List the experiments." },
   { name: "show", summary: "Show what an experiment has come to." },
+  {
+    name: "compare",
+    summary: "Compare experiments row by row: what differs, and how sure that is.",
+  },
+  { name: "gate", summary: "Fail where an experiment is not good enough." },
   { name: "export", summary: "Write an experiment to a file, with all that is recorded." },
   { name: "import", summary: "Bring an experiment in from a file." },
   { name: "rename", summary: "Rename an experiment." },
@@ -60,7 +65,7 @@ Exit codes:
 ${
     table([
       ["0", "all went well"],
-      ["1", "every item of some evaluation failed"],
+      ["1", "every item of some evaluation failed, or a gate did"],
       ["2", "wrong usage, nothing found, or a changed definition"],
       ["3", "the storage or a provider could not start"],
       ["4", "stopped early"],

@@ -57,6 +57,16 @@ export const runOptions = {
   fresh: { type: "flag", summary: "start anew; old results stay until the new are complete" },
   keep: { type: "flag", summary: "go on although an evaluation has changed" },
   ...reporterOption,
+  gate: {
+    type: "texts",
+    value: "GATE",
+    summary: 'exit with 1 unless this holds in the end: "exactMatch.accuracy >= 0.8"',
+  },
+  baseline: {
+    type: "text",
+    value: "EXPERIMENT",
+    summary: 'what "baseline" in a gate means: the same metric of this experiment',
+  },
   quiet: { type: "flag", summary: "no progress, only warnings and results" },
   log: { type: "text", value: "FILE", summary: "write all that happens to a file, as JSON lines" },
   "log-level": {

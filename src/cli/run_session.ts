@@ -26,6 +26,8 @@ import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo, TextSink } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
+import { readGates } from "./gate_option.ts";
+import { gateStatus } from "./gate_status.ts";
 import { grantUnknown } from "./providers/grant_unknown.ts";
 import { pluginsInCode } from "./providers/plugins_in_code.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -49,6 +51,11 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   graphs.prepare(found.files.map((file) => toFileUrl(file).href));
   const secrets = Secrets.of(io.env);
   for (const secret of secretsIn(storageLocation(values.storage, io.env))) secrets.add(secret);
+  // A mistyped gate must not cost a run.
+  const { gate: texts, baseline } = values;
+  const gates = texts.length === 0 && baseline === undefined
+    ? undefined
+    : await readGates(await request.storage, { texts, baseline });
   using log = openLog(values, { io, secrets });
   using shown = showProgress(io, values);
   using opened = new DisposableStack();
@@ -136,7 +143,9 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   }
   const status = exitStatus(outcomes, interrupted);
   const isWritten = failure === undefined && streams.every(({ failure }) => failure === undefined);
-  return status === 0 && (problems.length > 0 || !isWritten) ? 2 : status;
+  const mask = (text: string) => secrets.mask(text);
+  const gated = gates === undefined ? 0 : gateStatus(gates, report, { stderr: io.stderr, mask });
+  return status !== 0 ? status : problems.length > 0 || !isWritten ? 2 : gated;
 }
 
 interface SessionRequest extends Omit<RunRequest, "storage"> {

@@ -13,12 +13,12 @@ export class Moments {
   #mean = 0;
   #squares = 0;
 
-  /** Takes in one value. */
-  add(value: number): void {
-    this.#count++;
+  /** Takes in a value, as often as it is there. */
+  add(value: number, times = 1): void {
+    this.#count += times;
     const before = value - this.#mean;
-    this.#mean += before / this.#count;
-    this.#squares += before * (value - this.#mean);
+    this.#mean += before * times / this.#count;
+    this.#squares += times * before * (value - this.#mean);
   }
 
   /** How many values. */

@@ -52,6 +52,10 @@ Deno.test("Moments has the sample variance of the textbook example, whatever is 
   assertAlmostEquals(moments.mean, 1_000_000.2, 1e-7);
   assertAlmostEquals(Math.sqrt(moments.variance ?? NaN), 0.1, 1e-8);
   assertEquals(new Moments().variance, undefined);
+  const counted = new Moments();
+  for (const [value, times] of [[1, 2], [4, 1], [2, 3]] as const) counted.add(value, times);
+  assertEquals([counted.count, counted.mean], [6, 2]);
+  assertAlmostEquals(counted.variance ?? NaN, 6 / 5, 1e-12);
 });
 
 Deno.test("quantileOf() interpolates as R's type 7 does", () => {

@@ -1,0 +1,385 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { DotevalsError } from "../../errors.ts";
+import { memoryStorage } from "../../storage/memory.ts";
+import type { ItemKey, ItemRecordDraft, Storage } from "../../storage/storage.ts";
+import { encode } from "../../values/tagged.ts";
+import { fill, type Filling } from "../testing/filled_storage.ts";
+import { compareExperiments, type CompareOptions } from "./compare_experiments.ts";
+import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
+import { comparisonHtml } from "./comparison_html.ts";
+import { comparisonJson } from "./comparison_json.ts";
+import { comparisonLines } from "./comparison_lines.ts";
+import { comparisonMarkdown } from "./comparison_markdown.ts";
+import type { Selected } from "./pair_evaluations.ts";
+
+const OPTIONS: CompareOptions = {
+  evaluation: undefined,
+  renamed: new Map(),
+  flips: 2,
+  lowerIsBetter: [],
+};
+
+function keyOf(n: number): ItemKey {
+  return n.toString(16).padStart(32, "0") as ItemKey;
+}
+
+type Draft = Partial<ItemRecordDraft>;
+
+/** Row `n`, with its score `right` and what else it is to have. */
+function row(n: number, value: boolean | number | string, more: Draft = {}): Draft {
+  return {
+    key: keyOf(n),
+    position: n,
+    row: encode({ n }),
+    response: encode(`answer ${value}`),
+    scores: [{ name: "right", value, metadata: undefined }],
+    ...more,
+  };
+}
+
+function failed(n: number, more: Draft = {}): Draft {
+  const error = { name: "TypeError", message: "boom", stack: undefined };
+  return { ...row(n, false), error, scores: [], response: undefined, ...more };
+}
+
+function rows(count: number, valueOf: (n: number) => boolean | number): Draft[] {
+  return Array.from({ length: count }, (_, n) => row(n, valueOf(n)));
+}
+
+type Experiments = Readonly<Record<string, readonly Filling[] | readonly Draft[]>>;
+
+async function stored(experiments: Experiments): Promise<Storage> {
+  const storage = memoryStorage();
+  for (const [name, holds] of Object.entries(experiments)) {
+    const fillings = holds.filter((each): each is Filling => "records" in each);
+    const records = holds.filter((each): each is Draft => !("records" in each));
+    await fill(storage, name, fillings.length > 0 ? fillings : [{ name: "sums", records }]);
+  }
+  return storage;
+}
+
+async function compare(
+  experiments: Experiments,
+  words: readonly (string | Selected)[] = Object.keys(experiments),
+  options: Partial<CompareOptions> = {},
+): Promise<Comparison> {
+  await using storage = await stored(experiments);
+  const [first, ...others] = words.map((word): Selected =>
+    typeof word === "string" ? { experiment: word, bindings: {} } : word
+  );
+  assert(first !== undefined);
+  return await compareExperiments(storage, [first, ...others], { ...OPTIONS, ...options });
+}
+
+function only(comparison: Comparison): { pair: ComparedPair; score: ComparedScore } {
+  const [pair, ...others] = comparison.pairs;
+  assert(pair !== undefined && others.length === 0);
+  const [score, ...more] = pair.scores;
+  assert(score !== undefined && more.length === 0);
+  return { pair, score };
+}
+
+async function refused(
+  comparing: Promise<unknown>,
+  code: string,
+  hint: string,
+): Promise<void> {
+  const error = await assertRejects(() => comparing, DotevalsError);
+  assertEquals([error.code, error.hint, error.exitCode], [code, hint, 2]);
+}
+
+/** The published table of Cavo and others (2012), as `paired_test.ts` has it. */
+function cavo(side: "first" | "second"): Draft[] {
+  return rows(161, (n) => n < 59 || (side === "first" ? n >= 155 : n >= 139 && n < 155));
+}
+
+Deno.test("booleans are compared by McNemar's exact test and Tango's interval", async () => {
+  const { pair, score } = only(await compare({ before: cavo("first"), after: cavo("second") }));
+  assertEquals(pair.counts.both, 161);
+  assertEquals(score.changes, { both: 59, gained: 16, lost: 6, neither: 80 });
+  assertEquals([score.test, score.isShare, score.rows], ["mcnemar", true, 161]);
+  assertAlmostEquals(score.difference, 0.0621, 0.00005);
+  assertAlmostEquals(score.p, 0.0525, 0.00005);
+  assertAlmostEquals(score.interval?.low ?? NaN, 0.0054, 0.00005);
+  assertAlmostEquals(score.interval?.high ?? NaN, 0.1240, 0.00005);
+  assertEquals(score.verdict, "unclear");
+  assert((score.leastDifference ?? 0) > 0.07 && (score.rowsToDecide ?? 0) > 161);
+});
+
+Deno.test("numbers are compared by flips of signs and Student's interval", async () => {
+  const sleep = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4];
+  const { score } = only(
+    await compare({ before: rows(10, () => 10), after: rows(10, (n) => 10 + (sleep[n] ?? 0)) }),
+  );
+  assertEquals([score.test, score.isShare, score.verdict], ["sign-flip", false, "better"]);
+  assertAlmostEquals(score.interval?.low ?? NaN, 0.7001, 0.00005);
+  // Nine differences, all of one sign: 2 of 512 ways.
+  assertEquals(score.p, 2 / 512);
+});
+
+Deno.test("with lower is better, a greater mean is worse", async () => {
+  const experiments = { before: rows(20, () => 1), after: rows(20, (n) => 2 + n % 2) };
+  const better = only(await compare(experiments)).score;
+  const lower = { lowerIsBetter: ["right"] };
+  const worse = only(await compare(experiments, undefined, lower)).score;
+  assertEquals([better.verdict, worse.verdict], ["better", "worse"]);
+  await refused(
+    compare(experiments, undefined, { lowerIsBetter: ["rigt"] }),
+    "no-score",
+    'Did you mean "right"?',
+  );
+});
+
+Deno.test("the repeats of a row count as one, however many there are on either side", async () => {
+  const repeated = (count: number, valueOf: (n: number, repeat: number) => boolean) =>
+    Array.from(
+      { length: 12 * count },
+      (_, n) => row(n % 12, valueOf(n % 12, Math.floor(n / 12)), { repeat: Math.floor(n / 12) }),
+    );
+  const { pair, score } = only(
+    await compare({
+      before: repeated(4, (n, repeat) => repeat < n % 3),
+      after: repeated(2, () => true),
+    }),
+  );
+  assertEquals([pair.counts.both, score.rows, score.hasRepeats], [12, 12, true]);
+  assertEquals([score.first, score.second], [(0 + 0.25 + 0.5) / 3, 1]);
+  assertEquals([score.test, score.isShare], ["sign-flip", true]);
+  assertEquals(score.p, 2 / 2 ** 12);
+});
+
+Deno.test("rows with errors, without the score, or in one only are left out and counted", async () => {
+  const { pair, score } = only(
+    await compare({
+      before: [row(1, true), row(2, true), failed(3), row(4, true), row(5, "text"), row(9, true)],
+      after: [row(1, false), failed(2), failed(3), row(4, true), row(5, true), row(6, true)],
+    }),
+  );
+  assertEquals(pair.counts, {
+    first: 6,
+    second: 6,
+    both: 5,
+    firstFailed: 1,
+    secondFailed: 2,
+    failed: 2,
+  });
+  assertEquals([score.rows, score.unscored], [2, 1]);
+  const text = lines([pair]).join(" ");
+  assert(text.includes("5 rows in both; left out: 1 only in A, 1 only in B, 2 with errors"), text);
+});
+
+function lines(pairs: readonly ComparedPair[]): readonly string[] {
+  return comparisonLines({ pairs, alone: [], tests: 1 }, { columns: 200, color: false });
+}
+
+Deno.test("p-values are adjusted over all tests of a comparison, several experiments included", async () => {
+  const clear = rows(8, () => true);
+  const comparison = await compare({ a: rows(8, () => false), b: clear, c: clear });
+  assertEquals(comparison.tests, 2);
+  const scores = comparison.pairs.flatMap(({ scores }) => scores);
+  for (const { p, adjustedP, verdict } of scores) {
+    assertAlmostEquals(p, 2 / 256, 1e-12);
+    assertAlmostEquals(adjustedP, 4 / 256, 1e-12);
+    assertEquals(verdict, "better");
+  }
+  assertEquals(
+    comparison.pairs.map(({ first, second }) => [first, second].map((side) => side.experiment)),
+    [["a", "b"], ["a", "c"]],
+  );
+});
+
+Deno.test("flips are listed in both directions, bounded, in the order of the rows", async () => {
+  const { score } = only(
+    await compare({ before: rows(9, (n) => n > 5), after: rows(9, (n) => n < 5 || n === 7) }),
+  );
+  const keys = (flips: ComparedScore["up"]) => flips.map(({ key }) => key);
+  assertEquals(keys(score.up), [0, 1].map(keyOf));
+  assertEquals(keys(score.down), [6, 8].map(keyOf));
+  assertEquals(score.up[0]?.first[0]?.response, '"answer false"');
+  assertEquals(score.up[0]?.second[0]?.response, '"answer true"');
+});
+
+Deno.test("of numbers, those flips are listed that changed most", async () => {
+  const { score } = only(
+    await compare({ before: rows(9, () => 0), after: rows(9, (n) => n < 5 ? n : -n) }),
+  );
+  assertEquals(score.up.map(({ difference }) => difference), [4, 3]);
+  assertEquals(score.down.map(({ difference }) => difference), [-8, -7]);
+});
+
+Deno.test("where all rows are the same, that is what is said", async () => {
+  const { pair, score } = only(
+    await compare({ before: rows(5, (n) => n > 1), after: rows(5, (n) => n > 1) }),
+  );
+  assertEquals([score.verdict, score.p, score.rowsToDecide], ["same", 1, undefined]);
+  assert(lines([pair]).some((line) => line.includes("A and B are the same in all rows")));
+});
+
+Deno.test("one row, only errors, and nothing in common are told as what they are", async () => {
+  const one = only(await compare({ before: rows(1, () => 0), after: rows(1, () => 1) }));
+  assertEquals([one.score.p, one.score.interval], [1, undefined]);
+  assert(lines([one.pair]).some((line) => line.includes("1 row is too few")));
+  const errors = await compare({ before: [failed(1)], after: [row(1, true)] });
+  assertEquals(errors.pairs[0]?.scores, []);
+  assert(lines(errors.pairs).some((line) => line.includes("Not compared: right")));
+  const apart = await compare({ before: [row(1, true)], after: [row(2, true)] });
+  assert(lines(apart.pairs).some((line) => line.startsWith("No row is in both")));
+});
+
+Deno.test("what is incomplete, and a changed definition, are told", async () => {
+  const comparison = await compare({
+    before: rows(2, () => true),
+    after: [{ name: "sums", records: rows(1, () => true), items: 5, status: "incomplete" }],
+  });
+  const [pair] = comparison.pairs;
+  assert(pair !== undefined);
+  const { first, second } = pair;
+  const changed = { ...second.stored.fingerprint, code: "other" };
+  const told = {
+    ...pair,
+    second: { ...second, stored: { ...second.stored, fingerprint: changed } },
+  };
+  const text = lines([told]).join("\n");
+  assert(text.includes("B is incomplete: 1 of 5 items are recorded."), text);
+  assert(text.includes("code differs"), text);
+  assertEquals(first.stored.status, "complete");
+});
+
+const MODELS: readonly Filling[] = ["a", "b"].map((model) => ({
+  name: "sums",
+  variant: { model, style: "terse" },
+  records: rows(8, () => model === "b"),
+}));
+
+Deno.test("evaluations are paired by name and variant, or by name where there is one of each", async () => {
+  const other: Filling = { name: "other", records: rows(2, () => true) };
+  const same = await compare({ x: [...MODELS, other], y: MODELS });
+  const labels = (of: Comparison) =>
+    of.pairs.map(({ first, second }) => [first.variant.model, second.variant.model]);
+  assertEquals(labels(same), [["a", "a"], ["b", "b"]]);
+  assertEquals(same.alone.map(({ stored }) => stored.name), ["other"]);
+  const [a, b] = MODELS;
+  assert(a !== undefined && b !== undefined);
+  assertEquals(labels(await compare({ x: [a], y: [b] })), [["a", "b"]]);
+  const selected = ["a", "b"].map((model) => ({ experiment: "x", bindings: { model } }));
+  assertEquals(labels(await compare({ x: MODELS }, selected)), [["a", "b"]]);
+});
+
+Deno.test("what to compare must be clear, and the error says what there is", async () => {
+  const [a] = MODELS;
+  assert(a !== undefined);
+  const c = { ...a, variant: { model: "c", style: "terse" } };
+  const d = { ...a, variant: { model: "d", style: "terse" } };
+  await refused(
+    compare({ x: MODELS, y: [c, d] }),
+    "ambiguous-variants",
+    "Name one of each, such as: compare x:model=a y:model=d",
+  );
+  await refused(
+    compare({ x: MODELS }, ["x", "x"]),
+    "nothing-to-compare",
+    "Name two experiments, or a parameter of one whose values to compare: --by model",
+  );
+  await refused(
+    compare({ x: MODELS, y: [{ ...a, name: "products" }] }),
+    "nothing-in-common",
+    "Where one was renamed, say so: --renamed sums=products",
+  );
+  await refused(
+    compare({ x: MODELS }, [{ experiment: "x", bindings: { model: "z" } }, "x"]),
+    "no-variant",
+    'Did you mean "a"?',
+  );
+  await refused(compare({ x: MODELS }, ["y", "x"]), "no-experiment", 'Did you mean "x"?');
+  const evaluation = { evaluation: "sum" };
+  await refused(
+    compare({ x: [a], y: [a] }, undefined, evaluation),
+    "no-evaluation",
+    'Did you mean "sums"?',
+  );
+});
+
+Deno.test("a renamed evaluation is paired with what it was", async () => {
+  const [a] = MODELS;
+  assert(a !== undefined);
+  const renamed = new Map([["sums", "products"]]);
+  const comparison = await compare({ x: [a], y: [{ ...a, name: "products" }] }, undefined, {
+    renamed,
+  });
+  assertEquals(comparison.pairs.length, 1);
+  assertEquals(comparison.alone, []);
+});
+
+Deno.test("on 80 columns the table says at first sight what is better, and nothing is wider", async () => {
+  const comparison = await compare({
+    before: rows(40, (n) => n > 30),
+    after: rows(40, (n) => n > 9),
+  });
+  const text = comparisonLines(comparison, { columns: 80, color: false });
+  assertEquals(text.slice(0, 9), [
+    "A  before: sums",
+    "B  after: sums",
+    "40 rows in both.",
+    "",
+    "score  B is        A      B   B − A      95% interval       p",
+    "right  better  0.225  0.750  +0.525  +0.375 to +0.671  <0.001",
+    "",
+    "right",
+    "  B is better by 0.525; B − A is likely +0.375 to +0.671.",
+  ]);
+  assert(text.every((line) => line.length <= 80), text.join("\n"));
+  for (const columns of [40, 20]) {
+    const narrow = comparisonLines(comparison, { columns, color: false });
+    assert(narrow.every((line) => line.length <= columns), narrow.join("\n"));
+  }
+});
+
+const HOSTILE = "\x1b[2J\u202e</td><script>alert(1)</script>|`[x](http://a)\n::error::x";
+
+Deno.test("texts of models do no harm in any output", async () => {
+  const name = `right${HOSTILE}`;
+  const hostile = (value: boolean): Draft => ({
+    ...row(1, value),
+    row: encode(HOSTILE),
+    response: encode(HOSTILE),
+    scores: [{ name, value, metadata: undefined }],
+  });
+  const comparison = await compare({
+    [`a${HOSTILE}`]: [{
+      name: `s${HOSTILE}`,
+      variant: { model: HOSTILE },
+      records: [hostile(true)],
+    }],
+    b: [{ name: `s${HOSTILE}`, variant: { model: HOSTILE }, records: [hostile(false)] }],
+  });
+  const texts = [
+    comparisonLines(comparison, { columns: 80, color: false }).join("\n"),
+    comparisonMarkdown(comparison),
+    comparisonHtml(comparison),
+    comparisonJson(comparison),
+  ];
+  for (const text of texts) assert(!/[^\P{Cc}\n]|\u202e/u.test(text), text);
+  const [, markdown = "", html = "", json = ""] = texts;
+  assert(!html.includes("<script") && html.includes("&lt;script&gt;"));
+  for (const line of markdown.split("\n").filter((line) => line.startsWith("|"))) {
+    assert([6, 9].includes(line.split("|").length), line);
+  }
+  assertEquals(JSON.parse(json).comparisons[0].scores[0].score, name);
+});
+
+Deno.test("the JSON is what its schema says, with and without numbers", async () => {
+  const url = new URL("../../../docs/schema/compare.schema.json", import.meta.url);
+  const schema = JSON.parse(await Deno.readTextFile(url));
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const other: Filling = { name: "other", records: rows(2, () => true) };
+  const comparisons = [
+    await compare({ before: cavo("first"), after: cavo("second") }),
+    await compare({ before: rows(1, () => 0), after: rows(1, () => 1) }),
+    await compare({ before: [failed(1)], after: [row(1, true)] }),
+    await compare({ x: [...MODELS, other], y: MODELS }),
+  ];
+  for (const comparison of comparisons) {
+    assert(validate(JSON.parse(comparisonJson(comparison))), JSON.stringify(validate.errors));
+  }
+});
