@@ -12,6 +12,7 @@ import { BOOT_URL } from "./boot_source.ts";
 import { Calls } from "./calls.ts";
 import { sandboxEnv, sandboxFlags, type SandboxSource } from "./flags.ts";
 import type { Grant } from "./grant.ts";
+import { keepLeftOpen } from "./left_open.ts";
 import type { SandboxLimits } from "./limits.ts";
 import { readLines } from "./lines.ts";
 import { Outbox } from "./outbox.ts";
@@ -55,6 +56,7 @@ export class PluginProcess {
   private constructor(options: PluginProcessOptions) {
     this.#options = options;
     const { source, limits, clock, log, name } = options;
+    keepLeftOpen();
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [...options.flags ?? sandboxFlags(source, options), BOOT_URL],
       // The name of the folder that we are in is nothing of its business.

@@ -41,6 +41,7 @@ export async function readAsks(
     return checkExported(exported);
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof DotevalsError) throw cause;
     // A stranger's words, in one line: no line of theirs is taken for one of ours.
     const reason = messageOf(cause).replaceAll(/\s+/g, " ").replace(/\.$/, "");
     throw new DotevalsError(`The provider ${name} could not be loaded: ${reason}.`, {
