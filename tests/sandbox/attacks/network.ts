@@ -133,6 +133,57 @@ const CALLS: readonly Attack[] = [
   },
 ];
 
+/** What node's modules stand on, without their checks. */
+const BINDINGS: readonly Attack[] = [
+  {
+    name: "node's binding of TCP",
+    code:
+      `const { TCP, TCPConnectWrap, constants } = (await import("node:process")).default.binding("tcp_wrap");
+      const request = new TCPConnectWrap();
+      await new Promise((resolve) => {
+        request.oncomplete = resolve;
+        new TCP(constants.SOCKET).connect(request, "127.0.0.1", world.port);
+      });`,
+    refused: "net",
+  },
+  {
+    name: "node's binding of pipes",
+    code:
+      `const { Pipe, PipeConnectWrap, constants } = (await import("node:process")).default.binding("pipe_wrap");
+      const request = new PipeConnectWrap();
+      const status = await new Promise((resolve) => {
+        request.oncomplete = resolve;
+        new Pipe(constants.SOCKET).connect(request, world.folder + "/socket");
+      });
+      return status === 0 && world.secret;`,
+    refused: "read",
+  },
+  {
+    name: "node's binding of name servers",
+    code:
+      `const { ChannelWrap, QueryReqWrap } = (await import("node:process")).default.binding("cares_wrap");
+      const channel = new ChannelWrap(100, 1);
+      channel.setServers([[4, "127.0.0.1", world.dns]]);
+      const request = new QueryReqWrap();
+      const status = await new Promise((resolve) => {
+        request.oncomplete = resolve;
+        channel.queryA(request, world.secret + ".test");
+      });
+      throw new Error("status " + status);`,
+    refused: { says: /status -4094/, because: "node's bindings have numbers for what went wrong" },
+  },
+  {
+    name: "node:dgram sends",
+    code: `const dgram = await import("node:dgram");
+      const socket = dgram.createSocket("udp4");
+      await uncaught((resolve, reject) =>
+        socket.on("error", reject).send(world.secret, world.dns, "127.0.0.1", (error) => error ? reject(error) : resolve())
+      );
+      return world.secret;`,
+    refused: "net",
+  },
+];
+
 /** Servers that others could ask. */
 const SERVERS: readonly Attack[] = [
   {
@@ -183,4 +234,4 @@ const SERVERS: readonly Attack[] = [
 ];
 
 /** All of these. */
-export const NETWORK: readonly Attack[] = [...CALLS, ...SERVERS];
+export const NETWORK: readonly Attack[] = [...CALLS, ...BINDINGS, ...SERVERS];
