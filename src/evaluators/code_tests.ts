@@ -35,7 +35,7 @@ export interface CodeTestsOptions extends RenameOptions {
 
 /**
  * Runs code that a model wrote, then tests, and scores whether all of them pass: a test passes that does
- * not throw. TypeScript is transpiled, not checked; tests have `assert` of `node:assert/strict`, may use
+ * not throw. TypeScript is transpiled, not checked; CommonJS runs, too. Tests have `assert` of `node:assert/strict`, may use
  * `await`, and see what the code declares. Each call is a Deno process of its own without any permission: no
  * files, no network, no environment, no other programs. (What starts it may read files, and no longer when the
  * code runs.) A process that takes too long, too much memory or prints more than 4 MB is killed.

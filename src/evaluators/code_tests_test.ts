@@ -16,6 +16,27 @@ Deno.test("codeTests() is true where every test passes", async () => {
   assertEquals(made.metrics.map(({ name }) => name), ["accuracy"]);
 });
 
+Deno.test("codeTests() runs CommonJS and scripts, whatever they add to the prototypes", async () => {
+  const code = `#!/usr/bin/env node
+    const path = require("path");
+    Array.prototype.last = function () { return this[this.length - 1]; };
+    function Name() {}
+    Name.prototype = Object.create(Array.prototype);
+    Name.prototype.constructor = Name;
+    Name.prototype.toString = () => "name";
+    class Lazy extends Promise { then(a, b) { return super.then(a, b); } }
+    setInterval(() => {}, 1000);
+    if (require.main === module) throw new Error("It is not the main module.");
+    module.exports = { path };
+  `;
+  const tests = [
+    'assert.equal(path.basename("a/b"), "b")',
+    "assert.equal([1, 2].last(), 2)",
+    "assert.equal(await Lazy.resolve(3), 3)",
+  ];
+  assertEquals((await codeTests(code, tests)).metadata.errors, []);
+});
+
 Deno.test("codeTests() says what is wrong with code that fails its tests or does not run", async () => {
   const cases = [
     ["const f = () => 1;", "assert.equal(f(), 2)", /Expected values to be strictly equal/],

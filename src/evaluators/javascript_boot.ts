@@ -35,6 +35,11 @@ const write = stdout.writeSync.bind(stdout);
 const encoder = new TextEncoder();
 const encode = encoder.encode.bind(encoder);
 const { strict } = await import("node:assert");
+const { createRequire } = await import("node:module");
+// Much of what models write is CommonJS.
+globalThis.require = createRequire("file:///code.js");
+globalThis.module = { exports: {} };
+globalThis.exports = module.exports;
 const mark = Deno.readFileSync("${MARK_FILE}");
 Deno.permissions.revokeSync({ name: "read" });
 for (const object of [
