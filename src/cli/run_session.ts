@@ -125,7 +125,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     if (stream.failure !== undefined) io.stderr.write(`error: ${messageOf(stream.failure)}\n`);
   }
   const failure = await writeReports(request.reports.filter(({ name }) => name !== "jsonl"), {
-    source: { report, storage },
+    source: { report, storage, reasons: reasonsOf(outcomes, secrets) },
     pretty: (output) => finalTable(report, output),
     io,
   });
@@ -238,6 +238,15 @@ async function reportOf(
   const ran = new Set(outcomes.map(({ id }) => id));
   const whole = await reportExperiment(storage, experiment);
   return { ...whole, evaluations: whole.evaluations.filter(({ stored }) => ran.has(stored.id)) };
+}
+
+/** Why evaluations did not come to their end. */
+function reasonsOf(
+  outcomes: readonly EvaluationOutcome[],
+  secrets: Secrets,
+): ReadonlyMap<EvaluationOutcome["id"], string> {
+  const failed = outcomes.filter(({ failure }) => failure !== undefined);
+  return new Map(failed.map(({ id, failure }) => [id, secrets.mask(messageOf(failure))]));
 }
 
 /** What is printed for people, as `show` would print it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Storage } from "../storage/storage.ts";
+import type { EvaluationId, Storage } from "../storage/storage.ts";
 import type { ExperimentReport } from "./experiment_report.ts";
 
 /**
@@ -31,6 +31,8 @@ export interface ReportSource {
   readonly storage: Storage;
   /** Which records are in a report that may leave them out; none without it. */
   readonly records?: "all" | "errors" | undefined;
+  /** Why evaluations did not come to their end, where that is known; holds no secrets. */
+  readonly reasons?: ReadonlyMap<EvaluationId, string> | undefined;
   /** The folder that paths in the report are relative to. */
   readonly folder: string;
 }

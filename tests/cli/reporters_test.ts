@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
 import { junitProblems } from "../../src/report/testing/xml.ts";
+import { startModelServer } from "../faults/model_server.ts";
 import { finished, fixturePath, readUntil, workplace } from "./command.ts";
 
 const CORE = new URL("../../mod.ts", import.meta.url).href;
@@ -114,6 +115,24 @@ Deno.test("reports are written whatever the run comes to", async () => {
   const document = await Deno.readTextFile(join(place.folder, "r.xml"));
   assertEquals(await junitProblems(document), []);
   assertStringIncludes(document, 'tests="3" failures="0" errors="3"');
+});
+
+Deno.test("what ended a run early is in its reports", async () => {
+  await using model = startModelServer();
+  await using place = await workplace({ OPENAI_BASE_URL: model.url, ITEMS: "40" });
+  const run = await place.dotevals(
+    ...["run", fixturePath("asking"), "--model", "openai:m", "--concurrency", "4"],
+    ...["--max-tokens", "20", "--reporter", "junit=r.xml", "--reporter", "github"],
+    ...["--reporter", "markdown=r.md"],
+  );
+  assertEquals(run.code, 4, run.stderr);
+  const document = await Deno.readTextFile(join(place.folder, "r.xml"));
+  assertEquals(await junitProblems(document), []);
+  const markdown = await Deno.readTextFile(join(place.folder, "r.md"));
+  for (const text of [document, markdown, run.stderr]) {
+    assertMatch(text, /incomplete, \d+( of \d+)? items are recorded: .*20 tokens/);
+  }
+  assertMatch(run.stderr, /^::error title=asking.* did not come to its end::/m);
 });
 
 Deno.test("a reader that goes away takes neither the other reports nor the status with it", async () => {

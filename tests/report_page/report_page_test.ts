@@ -36,7 +36,7 @@ browserTest(
     assertEquals(await page.locator("h1").innerText(), "Experiment demo");
     assertEquals(await page.locator("#evaluations tbody tr").allInnerTexts(), [
       "arithmetic [model=echo:]\tcomplete\t5/5\t2\t0.400\t\t\t\t\t",
-      "arithmetic [model=openai:gpt-4o-mini, style=terse]\tincomplete\t2/1,200\t0\t0.500\t\t\t\t\t",
+      "arithmetic [model=openai:gpt-4o-mini, style=terse]\tincomplete, 2 of 1,200 items are recorded\t2/1,200\t0\t0.500\t\t\t\t\t",
       "extraction\tcomplete\t3/3\t0\t\t0.500 as of 2 of 3\t–\t–\t\t",
     ]);
     assertEquals(await page.locator("#errors li").allInnerTexts(), [

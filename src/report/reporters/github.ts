@@ -13,6 +13,7 @@ import { counted, countText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
 import { placeIn } from "../stack_place.ts";
+import { unfinishedText } from "../unfinished.ts";
 import { evaluationLabel } from "../variant_text.ts";
 
 /** Annotations in all. */
@@ -21,7 +22,16 @@ const MESSAGE = 2_000;
 const ROW = 200;
 
 /** The annotations, a line each. */
-export async function* reporter({ report, storage, folder }: ReportSource): AsyncGenerator<string> {
+export async function* reporter(source: ReportSource): AsyncGenerator<string> {
+  const { report, storage, folder } = source;
+  for (const evaluation of report.evaluations.slice(0, MOST)) {
+    const problem = unfinishedText(evaluation, source);
+    if (problem === undefined) continue;
+    const label = evaluationLabel(evaluation.stored.name, evaluation.variant);
+    const title = `${label} did not come to its end`;
+    const message = shortened(problem, MESSAGE);
+    yield `${annotationLine({ level: "error", title, message })}\n`;
+  }
   const failed = report.evaluations
     .filter(({ stored }) => stored.errors > 0)
     .toSorted((a, b) => Number(isLost(b)) - Number(isLost(a)));

@@ -17,6 +17,7 @@ import { pageEnd, pageStart } from "../page/document.ts";
 import { pageError, pageItem } from "../page/page_item.ts";
 import { plain } from "../plain_text.ts";
 import type { ReportSource } from "../reporter.ts";
+import { unfinishedText } from "../unfinished.ts";
 import { evaluationLabel } from "../variant_text.ts";
 
 /** Items in the page. */
@@ -29,7 +30,8 @@ const CHARACTERS = 32_000_000;
 const KINDS = 100;
 
 /** The page, in pieces. */
-export async function* reporter({ report, storage }: ReportSource): AsyncGenerator<string> {
+export async function* reporter(source: ReportSource): AsyncGenerator<string> {
+  const { report, storage } = source;
   const { experiment, evaluations } = report;
   yield pageStart();
   yield `{"experiment":${scriptJson(JSON.stringify(plain(experiment)))},"items":[`;
@@ -65,7 +67,10 @@ export async function* reporter({ report, storage }: ReportSource): AsyncGenerat
     })));
   }
   const rest = {
-    evaluations: evaluations.map((evaluation, at) => pageEvaluation(evaluation, shown[at] ?? 0)),
+    evaluations: evaluations.map((evaluation, at) => ({
+      ...pageEvaluation(evaluation, shown[at] ?? 0),
+      status: plain(unfinishedText(evaluation, source) ?? evaluation.stored.status),
+    })),
     errors: errors.toSorted((a, b) => b.count - a.count).slice(0, KINDS),
   };
   yield `],${scriptJson(JSON.stringify(rest)).slice(1)}`;
@@ -95,11 +100,10 @@ async function* chosen(
 function pageEvaluation(
   { stored, variant, metrics, calls }: EvaluationReport,
   shown: number,
-): PageEvaluation {
+): Omit<PageEvaluation, "status"> {
   const all = allCalls(calls);
   return {
     label: evaluationLabel(stored.name, variant),
-    status: stored.status,
     items: stored.items,
     completed: stored.completed,
     errors: stored.errors,

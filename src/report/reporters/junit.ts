@@ -1,7 +1,8 @@
 /**
  * The reporter `junit`: what CI systems read. An evaluation is a suite, an item a test.
  *
- * An item that ended with an error is a test with an error. A score is no verdict: a wrong answer is
+ * An item that ended with an error is a test with an error, and so is an evaluation that did not come to
+ * its end. A score is no verdict: a wrong answer is
  * part of what a metric measures, so it stands in the test's output and fails nothing.
  *
  * @module
@@ -12,6 +13,7 @@ import type { EvaluationReport } from "../experiment_report.ts";
 import { valueText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
+import { unfinishedText } from "../unfinished.ts";
 import { evaluationLabel } from "../variant_text.ts";
 import { xmlAttribute, xmlText } from "../xml_text.ts";
 
@@ -20,10 +22,13 @@ const TEXT = 10_000;
 const NAME = 120;
 
 /** The document, in pieces. */
-export async function* reporter({ report, storage }: ReportSource): AsyncGenerator<string> {
+export async function* reporter(source: ReportSource): AsyncGenerator<string> {
+  const { report, storage } = source;
   const { experiment, evaluations } = report;
+  const unfinished = evaluations.map((evaluation) => unfinishedText(evaluation, source));
+  const more = unfinished.filter((problem) => problem !== undefined).length;
   const total = (count: (of: EvaluationReport["stored"]) => number) =>
-    String(evaluations.reduce((sum, { stored }) => sum + count(stored), 0));
+    String(evaluations.reduce((sum, { stored }) => sum + count(stored), more));
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield tag("testsuites", {
     name: experiment,
@@ -34,7 +39,7 @@ export async function* reporter({ report, storage }: ReportSource): AsyncGenerat
   for (const [index, evaluation] of evaluations.entries()) {
     const label = evaluationLabel(evaluation.stored.name, evaluation.variant);
     const records = storage.records(evaluation.stored.id)[Symbol.asyncIterator]();
-    yield* suite(records, { evaluation, label, index });
+    yield* suite(records, { evaluation, label, index, problem: unfinished[index] });
   }
   yield "</testsuites>\n";
 }
@@ -43,22 +48,25 @@ interface Suite {
   readonly evaluation: EvaluationReport;
   readonly label: string;
   readonly index: number;
+  /** Why it is not complete, where it is not. */
+  readonly problem: string | undefined;
 }
 
 async function* suite(
   records: AsyncIterator<StoredRecord>,
-  { evaluation, label, index }: Suite,
+  { evaluation, label, index, problem }: Suite,
 ): AsyncGenerator<string> {
   const { stored, metrics } = evaluation;
+  const more = problem === undefined ? 0 : 1;
   let { value: record, done } = await records.next();
   yield `  ${
     tag("testsuite", {
       name: label,
       id: String(index),
       package: stored.name,
-      tests: String(stored.completed),
+      tests: String(stored.completed + more),
       failures: "0",
-      errors: String(stored.errors),
+      errors: String(stored.errors + more),
       ...record !== undefined &&
         { timestamp: new Date(record.startedAt).toISOString().slice(0, 19) },
     })
@@ -68,10 +76,18 @@ async function* suite(
     yield `      ${tag("property", { name: `${score}.${metric}`, value: valueText(value) }, "/")}`;
   }
   yield "    </properties>\n";
+  if (problem !== undefined) yield unfinishedCase(problem, label);
   for (; done !== true; { value: record, done } = await records.next()) {
     if (!record.gone) yield testcase(record, label);
   }
   yield "  </testsuite>\n";
+}
+
+/** A test that the evaluation itself failed: a part of it is missing. */
+function unfinishedCase(problem: string, label: string): string {
+  const start = tag("testcase", { name: "comes to its end", classname: label });
+  const error = tag("error", { type: "Unfinished", message: problem }, "/");
+  return `    ${start}      ${error}    </testcase>\n`;
 }
 
 function testcase(record: StoredRecord, label: string): string {

@@ -21,11 +21,11 @@ Deno.test("junit has a suite for each evaluation and an error for each item that
   const { name, attributes, children } = parseXml(await demoReport());
   assertEquals([name, attributes], [
     "testsuites",
-    { name: "demo", tests: "10", failures: "0", errors: "2" },
+    { name: "demo", tests: "11", failures: "0", errors: "3" },
   ]);
   assertEquals(children.map(({ attributes }) => [attributes.name, attributes.tests]), [
     ["arithmetic [model=echo:]", "5"],
-    ["arithmetic [model=openai:gpt-4o-mini, style=terse]", "2"],
+    ["arithmetic [model=openai:gpt-4o-mini, style=terse]", "3"],
     ["extraction", "3"],
   ]);
   const [properties, ...cases] = children[0]?.children ?? [];
@@ -53,4 +53,14 @@ Deno.test("junit names a test by its row, so that CI systems know it again", asy
     )
   );
   assertEquals(names[1], '{"n":1} (00000000)');
+});
+
+Deno.test("junit has an error for an evaluation that did not come to its end", async () => {
+  const { children: [, unfinished] } = parseXml(await demoReport());
+  const test = unfinished?.children[1];
+  assertEquals(test?.attributes.name, "comes to its end");
+  assertEquals(test?.children[0]?.attributes, {
+    type: "Unfinished",
+    message: "incomplete, 2 of 1,200 items are recorded",
+  });
 });

@@ -11,6 +11,7 @@ import { codeSpan } from "../markdown_text.ts";
 import { counted, countText, valueText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
+import { unfinishedText } from "../unfinished.ts";
 import { evaluationLabel } from "../variant_text.ts";
 
 /** Kinds of errors of an evaluation that are listed. */
@@ -24,10 +25,17 @@ const ERROR_COLUMNS = [
 ];
 
 /** The document, in pieces of whole lines. */
-export async function* reporter({ report, storage }: ReportSource): AsyncGenerator<string> {
+export async function* reporter(source: ReportSource): AsyncGenerator<string> {
+  const { report, storage } = source;
   const { evaluations } = report;
   yield `# Experiment ${codeSpan(report.experiment)}\n\n`;
   for (const line of resultLines(evaluations)) yield `${line}\n`;
+  for (const evaluation of evaluations) {
+    const problem = unfinishedText(evaluation, source);
+    if (problem === undefined) continue;
+    const label = codeSpan(evaluationLabel(evaluation.stored.name, evaluation.variant));
+    yield `\n${label} did not come to its end: ${codeSpan(shortened(problem, TEXT))}\n`;
+  }
   for (const { stored, variant } of evaluations) {
     if (stored.errors === 0) continue;
     const label = codeSpan(evaluationLabel(stored.name, variant));
