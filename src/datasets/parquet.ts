@@ -5,6 +5,7 @@
  */
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
+import { namelessCopy } from "./nameless_file.ts";
 import { nameOf, openSource, openUnpacked, type SourceOptions } from "./source.ts";
 import { stoppable } from "./stoppable.ts";
 
@@ -67,17 +68,9 @@ async function fileOf(
 ): Promise<Deno.FsFile | undefined> {
   const local = await openUnpacked(path, options);
   if (local !== undefined) return local;
-  let copy: Deno.FsFile | undefined;
   try {
-    const bytes = await openSource(path, options);
-    copy = await namelessFile();
-    for await (const chunk of bytes) {
-      options.signal.throwIfAborted();
-      for (let at = 0; at < chunk.length;) at += await copy.write(chunk.subarray(at));
-    }
-    return copy;
+    return await namelessCopy(await openSource(path, options), options.signal);
   } catch (cause) {
-    copy?.close();
     if (options.signal.aborted) return undefined;
     if (cause instanceof DatasetError) throw cause;
     throw new DatasetError(`The dataset ${name} breaks off: ${messageOf(cause)}.`, {
@@ -86,12 +79,4 @@ async function fileOf(
       cause,
     });
   }
-}
-
-/** A file that is gone as soon as it is closed, however the process ends. */
-async function namelessFile(): Promise<Deno.FsFile> {
-  const path = await Deno.makeTempFile({ suffix: ".parquet" });
-  const file = await Deno.open(path, { read: true, write: true });
-  await Deno.remove(path);
-  return file;
 }

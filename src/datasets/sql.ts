@@ -23,10 +23,10 @@ const QUERY = "./sql_query.ts";
 
 /**
  * The rows that a query gives, as objects. Those of a file are read page by page, in a thread of their own; those of a
- * server come at once, and all of them are held in memory.
+ * server are kept in a temporary file first.
  *
  * `database` is a libSQL database: `file:PATH`, a path, `libsql://HOST` or `http(s)://HOST`. The query runs anew for each
- * iteration, and may change nothing. Give it an `ORDER BY`. Whole numbers are numbers as far as these are exact, and
+ * iteration, and changes nothing. Give it an `ORDER BY`. Whole numbers are numbers as far as these are exact, and
  * bigints beyond. The type of the rows is taken on trust.
  *
  * @throws {DatasetError} in the iteration: `dataset-missing` for a file that is not there, else

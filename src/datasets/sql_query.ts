@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { createClient, type InArgs } from "@libsql/client";
 import { fromFileUrl } from "@std/path/from-file-url";
 import { messageOf } from "../errors.ts";
 import { DatasetError } from "./dataset_error.ts";
 import { withoutSecrets } from "./request.ts";
 import { fileRows } from "./sql_file.ts";
-import { rowMaker } from "./sql_rows.ts";
+import { serverRows } from "./sql_server.ts";
 import type { SqlOptions } from "./sql.ts";
 
 /** The rows of a query. */
@@ -18,14 +17,14 @@ export async function* rowsOfQuery(
   options: SqlOptions,
   signal: AbortSignal,
 ): AsyncGenerator<unknown, void> {
-  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(database);
-  const remote = isUrl && !database.startsWith("file:") ? URL.parse(database) : null;
-  const name = remote ? withoutSecrets(remote) : database;
-  const path = isUrl ? pathOf(database) : database;
-  if (!remote) await requireFile(path, name);
+  const url = /^[a-z][a-z0-9+.-]+:/i.test(database) ? URL.parse(database) : null;
+  const isFile = url === null || url.protocol === "file:";
+  const name = isFile ? database : withoutSecrets(url);
+  if (isFile) await requireFile(pathOf(database), name);
   try {
-    yield* remote ? await remoteRows(database, options) : fileRows(path, options, signal);
+    yield* isFile ? fileRows(pathOf(database), options, signal) : serverRows(url, options, signal);
   } catch (cause) {
+    if (signal.aborted) return;
     throw new DatasetError(`The query of the dataset ${name} failed: ${messageOf(cause)}.`, {
       code: "dataset-unreadable",
       path: name,
@@ -34,26 +33,12 @@ export async function* rowsOfQuery(
   }
 }
 
-/** All rows: a server gives them at once. */
-async function remoteRows(
-  url: string,
-  { query, args, authToken }: SqlOptions,
-): Promise<readonly unknown[]> {
-  using client = closing(
-    createClient({ url, intMode: "bigint", ...authToken !== undefined && { authToken } }),
-  );
-  using transaction = closing(await client.value.transaction("read"));
-  const { columns, rows } = await transaction.value.execute({
-    sql: query,
-    args: (args ?? []) as InArgs,
-  });
-  return rows.map(rowMaker(columns));
-}
-
-function pathOf(url: string): string {
-  return url.startsWith("file:///")
-    ? fromFileUrl(url)
-    : decodeURIComponent(url.slice("file:".length));
+/** The path that `file:…` or a path names. */
+function pathOf(database: string): string {
+  if (!database.startsWith("file:")) return database;
+  return database.startsWith("file:///")
+    ? fromFileUrl(database)
+    : decodeURIComponent(database.slice("file:".length));
 }
 
 /** The library would make a database where there is none. */
@@ -68,10 +53,4 @@ async function requireFile(path: string, name: string): Promise<void> {
       cause,
     });
   }
-}
-
-function closing<Value extends { close(): void }>(
-  value: Value,
-): Disposable & { readonly value: Value } {
-  return { value, [Symbol.dispose]: () => value.close() };
 }
