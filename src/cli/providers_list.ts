@@ -5,6 +5,7 @@
  */
 import { BUILTIN_PROVIDERS, type BuiltinProvider } from "../providers/builtin_providers.ts";
 import { LOCK_FILE, readLock } from "../providers/lock/lock_file.ts";
+import { safeJson } from "../report/json_text.ts";
 import { plain } from "../report/plain_text.ts";
 import { type Style, styleOf } from "../report/style.ts";
 import type { Command, CommandIo } from "./command.ts";
@@ -46,7 +47,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const known = [...BUILTIN_PROVIDERS, ...locked];
   const providers = await Promise.all(known.map((provider) => stateOf(provider, io)));
   if (values.json) {
-    io.stdout.write(`${JSON.stringify({ version: JSON_VERSION, providers })}\n`);
+    io.stdout.write(`${safeJson(JSON.stringify({ version: JSON_VERSION, providers }))}\n`);
     return 0;
   }
   const style = styleOf(io.stdout.color);

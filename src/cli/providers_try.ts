@@ -6,6 +6,7 @@
 import { DotevalsError } from "../errors.ts";
 import { parseModels } from "../providers/options.ts";
 import { setUpModel } from "../providers/set_up.ts";
+import { safeJson } from "../report/json_text.ts";
 import { plain, plainLines } from "../report/plain_text.ts";
 import { Prices } from "../run/prices.ts";
 import { Secrets } from "../secrets.ts";
@@ -82,7 +83,7 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     const { message, code, hint } = failure ?? {};
     const error = failure ? { code, message, ...hint && { hint } } : null;
     const document = { version: JSON_VERSION, spec: given, ...tried.measured, error };
-    io.stdout.write(`${secrets.mask(JSON.stringify(document))}\n`);
+    io.stdout.write(`${safeJson(secrets.mask(JSON.stringify(document)))}\n`);
   } else {
     const lines = triedLines(tried.measured).flatMap((line) => plainLines(secrets.mask(line)));
     if (lines.length > 0) io.stdout.write(`${lines.join("\n")}\n`);

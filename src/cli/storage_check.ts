@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { safeJson } from "../report/json_text.ts";
 import { counted, countText } from "../report/numbers.ts";
 import { plain } from "../report/plain_text.ts";
 import { checkStorage, type StorageCheck } from "../storage/check.ts";
@@ -41,7 +42,9 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const check = await checkStorage(opened.database, { spool: SPOOL_FOLDER });
   const sound = check.problems.length === 0;
   if (values.json) {
-    io.stdout.write(`${JSON.stringify({ version: JSON_VERSION, sound, ...schemaOf(check) })}\n`);
+    io.stdout.write(
+      `${safeJson(JSON.stringify({ version: JSON_VERSION, sound, ...schemaOf(check) }))}\n`,
+    );
   } else io.stdout.write(`${linesOf(check).join("\n")}\n`);
   return sound ? 0 : 1;
 }

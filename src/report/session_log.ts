@@ -10,6 +10,7 @@ import { Secrets } from "../secrets.ts";
 import type { RunEvent, RunListener } from "../run/events.ts";
 import type { ItemRecordDraft } from "../storage/storage.ts";
 import { toTagged } from "../values/tagged.ts";
+import { safeJson } from "./json_text.ts";
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
@@ -89,14 +90,11 @@ export function logTo(write: (line: string) => void, options: SessionLogOptions)
     if (LEVELS.indexOf(own) < least) return;
     const time = new Date(clock.now()).toISOString();
     const entry = { time, level: own, ...fieldsOf(event) };
-    write(
-      `${
-        JSON.stringify(
-          entry,
-          (_key, value: unknown) => typeof value === "string" ? secrets.mask(value) : value,
-        )
-      }\n`,
+    const json = JSON.stringify(
+      entry,
+      (_key, value: unknown) => typeof value === "string" ? secrets.mask(value) : value,
     );
+    write(`${safeJson(json)}\n`);
   };
 }
 
