@@ -174,6 +174,11 @@ Deno.test("update says which modules have changed, and never grants more by --ye
   const same = await dotevals("update", made.url, "--yes");
   assertEquals([same.code, same.stderr], [0, `${made.url} has not changed.\n`]);
   assertEquals((await dotevals("check")).code, 0);
+  made.server.modules.delete("/plugin.js");
+  const away = await dotevals("check");
+  assertEquals(away.code, 1);
+  assertStringIncludes(away.stdout, `${made.url}: not checked\n  The provider`);
+  made.server.modules.set("/plugin.js", plugin());
 
   made.server.modules.set("/lib/shout.js", CHANGED);
   const check = await dotevals("check");

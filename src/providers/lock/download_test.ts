@@ -82,6 +82,22 @@ Deno.test("a lock that leads to another origin is refused, and nobody is asked f
   }
 });
 
+Deno.test("a lock with another plugin's hashes is refused", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await using server = serveModules({ "/one.js": "export default 1;", "/two.js": "export {};" });
+    const env = () => undefined;
+    const { modules } = await downloadNew(`${server.origin}/one.js`, { cwd, env });
+    const error = await assertRejects(
+      () => downloadLocked(`${server.origin}/two.js`, { cwd, env, modules }),
+      DotevalsError,
+    );
+    assertEquals(error.code, "provider-changed");
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
 Deno.test("an origin that never answers is given up", async () => {
   const cwd = await Deno.makeTempDir();
   try {

@@ -30,7 +30,7 @@ const CLOSED_ON_EXEC = 0o2000000;
 export function keepLeftOpen(): void {
   const { os } = Deno.build;
   if (os !== "linux" && os !== "darwin") return;
-  const left = os === "linux" ? passedOn() : Array.from({ length: HIGHEST - STANDARD }, nthLeft);
+  const left = passedOn() ?? Array.from({ length: HIGHEST - STANDARD }, nthLeft);
   if (left.length === 0) return;
   try {
     const library = Deno.dlopen(LIBRARY[os], {
@@ -40,10 +40,10 @@ export function keepLeftOpen(): void {
     library.close();
   } catch (cause) {
     throw new DotevalsError(
-      "Whatever started dotevals left files open that a provider from a URL could use.",
+      "A provider from a URL could use files that whoever started dotevals left open.",
       {
         code: "left-open",
-        hint: "Let Deno close them (--allow-ffi), or start dotevals without them.",
+        hint: "Deno has to be let close them: deno run -A, or at least --allow-ffi.",
         exitCode: 3,
         cause,
       },
@@ -55,14 +55,14 @@ function nthLeft(_: unknown, n: number): number {
   return STANDARD + 1 + n;
 }
 
-/** Descriptors that a program which is started now would have. */
-function passedOn(): readonly number[] {
-  const left: number[] = [];
-  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
-    const descriptor = Number(name);
-    if (descriptor > STANDARD && !isClosedOnExec(descriptor)) left.push(descriptor);
+/** Descriptors that a program which is started now would have; `undefined` where nothing lists them. */
+function passedOn(): readonly number[] | undefined {
+  try {
+    const all = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
+    return all.filter((descriptor) => descriptor > STANDARD && !isClosedOnExec(descriptor));
+  } catch {
+    return undefined;
   }
-  return left;
 }
 
 function isClosedOnExec(descriptor: number): boolean {
