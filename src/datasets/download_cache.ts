@@ -115,6 +115,21 @@ export class DownloadCache {
   }
 }
 
+const PART = ".part";
+
+/** Removes what processes that were killed left: those that write hold a lock, which ends with them. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.endsWith(PART)) continue;
+    try {
+      using file = await Deno.open(join(folder, name), { write: true });
+      if (await file.tryLock(true)) await Deno.remove(join(folder, name));
+    } catch {
+      // It has its name, or is gone.
+    }
+  }
+}
+
 /** A file that is being written, under a name that nobody reads. */
 class PartFile {
   readonly #path: string;
@@ -128,8 +143,11 @@ class PartFile {
   }
 
   static async create(folder: string): Promise<PartFile> {
-    const path = await Deno.makeTempFile({ dir: folder, suffix: ".part" });
-    return new PartFile(path, await Deno.open(path, { write: true }));
+    await removeAbandoned(folder);
+    const path = await Deno.makeTempFile({ dir: folder, suffix: PART });
+    const file = await Deno.open(path, { write: true });
+    await file.tryLock(true);
+    return new PartFile(path, file);
   }
 
   async write(chunk: Uint8Array): Promise<void> {

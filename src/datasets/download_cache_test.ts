@@ -28,3 +28,26 @@ Deno.test("a download that is cancelled within a read is not kept", async () => 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("what a killed process left of a download goes with the next one, and what others write stays", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const cache = new DownloadCache(folder);
+    const about = { etag: null, lastModified: null };
+    const streamOf = (text: string) => new Blob([text]).stream();
+    const writing = await cache.keeping(streamOf("one"), "one", about);
+    await Deno.writeTextFile(`${folder}/content/left.part`, "half of");
+    assertEquals(
+      await new Response(await cache.keeping(streamOf("two"), "two", about)).text(),
+      "two",
+    );
+    assertEquals((await filesIn(`${folder}/content`)).includes("left.part"), false);
+    assertEquals(await new Response(writing).text(), "one");
+    for (const key of ["one", "two"]) {
+      const kept = await cache.find(key);
+      assertEquals(await new Response(await cache.open(kept?.sha256 ?? "")).text(), key);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
