@@ -281,6 +281,8 @@ export {
   type Summary,
 } from "./src/run/results.ts";
 export type {
+  EndpointCalls,
+  EvaluationCalls,
   EvaluationEnd,
   EvaluationRef,
   FinalMetric,
@@ -289,9 +291,18 @@ export type {
   RunListener,
   RunningMetric,
 } from "./src/run/events.ts";
+export type { WaitingFor } from "./src/run/call_tally.ts";
+export type { EndpointPause } from "./src/schedule/endpoint.ts";
+export type { Interval } from "./src/stats/wilson_interval.ts";
 
 export { openStorage, type OpenStorageOptions } from "./src/storage/open.ts";
-export type { CallKind, CallTotals, RecordedCall } from "./src/storage/recorded_call.ts";
+export type {
+  LabelCount,
+  LowItem,
+  NumberSpread,
+  ScoreDistribution,
+} from "./src/storage/score_distribution.ts";
+export type { CallKind, CallTotals, CallTry, RecordedCall } from "./src/storage/recorded_call.ts";
 export type {
   BeginOptions,
   CommitOutcome,

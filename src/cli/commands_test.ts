@@ -73,33 +73,54 @@ Deno.test("list without a storage says how to get an experiment, and makes no st
 
 Deno.test("show prints the table, its errors grouped, or each record", async () => {
   await withDemo(async (dotevals) => {
-    const table = (await dotevals(["show", "demo", "--evaluation", "arithmetic"])).out;
-    assertEquals(table.split("\n"), [
+    const table = [
       "evaluation  model               style  status        items  errors  exactMatch.accuracy",
-      "arithmetic  echo:                      complete        5/5       2                0.400",
-      "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
+      "arithmetic  echo:                      complete        5/5       2  0.400 (0.118–0.769)",
+      "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0  0.500 (0.095–0.905)",
+      "",
+    ];
+    const overview = (await dotevals(["show", "demo", "--evaluation", "arithmetic"])).out;
+    const bar = "█".repeat(40);
+    assertEquals(overview.split("\n"), [
+      ...table,
+      "arithmetic [model=echo:]",
+      "  exactMatch",
+      `    true    2  40%  ${bar}`,
+      `    false   1  20%  ${bar.slice(20)}`,
+      `    errors  2  40%  ${bar}`,
+      "    lowest: 00000000 (false, row 2)",
+      "  2 × TypeError: boom (00000000)",
+      "",
+      "arithmetic [model=openai:gpt-4o-mini, style=terse]",
+      "  exactMatch",
+      `    true   1  50%  ${bar}`,
+      `    false  1  50%  ${bar}`,
+      "    lowest: 00000000 (false, row 1)",
+      "",
+      "an item: dotevals show demo --item KEY",
+      "errors: dotevals show demo --errors",
       "",
     ]);
     const errors = (await dotevals(["show", "demo", "--evaluation=arithmetic", "--errors"])).out;
-    assertEquals(errors.slice(table.length).split("\n"), [
-      "",
+    assertEquals(errors.split("\n"), [
+      ...table,
       "arithmetic [model=echo:]",
       "  2 × TypeError: boom",
-      '    row 3: {"n":3}',
-      '    row 4: {"n":4}',
+      '    00000000 row 3: {"n":3}',
+      '    00000000 row 4: {"n":4}',
       "",
     ]);
     const full = (await dotevals(["show", "demo", "--evaluation=extraction", "--full"])).out;
     assertEquals(full.split("\n").slice(3, 14), [
       "extraction",
-      "  row 0 5 ms",
+      "  row 0 00000000 5 ms",
       '    row: {"when":{"$type":"Date","value":"1970-01-01T00:00:00.000Z"},"id":{"$type":"bigint","value":"5"}}',
       "    prompt: What?",
       "      Why?",
       "    response: \\u{1b}[2Jred\\u{202e}",
       "    f1: 0.5",
       '    parts: {"name":true,"size":3}',
-      "  row 1 5 ms",
+      "  row 1 00000000 5 ms",
       '    row: {"n":1}',
       '    f1: {"$type":"number","value":"NaN"}',
     ]);

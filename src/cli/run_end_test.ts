@@ -15,6 +15,7 @@ function outcome(parts: Partial<EvaluationOutcome> = {}): EvaluationOutcome {
     own: undefined,
     metrics: [],
     calls: [],
+    durationMs: 1,
     isCounted: true,
     failure: undefined,
     ...parts,

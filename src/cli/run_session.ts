@@ -35,6 +35,7 @@ import { openResultStream } from "./result_stream.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
+import { errorsByEvaluation } from "./show_lines.ts";
 import { showProgress } from "./show_progress.ts";
 import { storageLocation } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
@@ -126,9 +127,11 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   }
   const failure = await writeReports(request.reports.filter(({ name }) => name !== "jsonl"), {
     source: { report, storage, reasons: reasonsOf(outcomes, secrets) },
-    pretty: (output) => finalTable(report, output),
+    pretty: (output) => finalTable(report, { ...output, outcomes }),
     io,
   });
+  const errors = await errorsByEvaluation(report, { storage, sink: io.stderr });
+  for (const line of errors) io.stderr.write(`${secrets.mask(line)}\n`);
   const lines = closingLines({
     experiment,
     outcomes,
@@ -249,10 +252,14 @@ function reasonsOf(
   return new Map(failed.map(({ id, failure }) => [id, secrets.mask(messageOf(failure))]));
 }
 
-/** What is printed for people, as `show` would print it. */
+/** What is printed for people: the table that `show` prints, with the time that each took. */
 async function* finalTable(
   report: ExperimentReport,
-  { size, color }: Pick<TextSink, "size" | "color">,
+  { size, color, outcomes }: Pick<TextSink, "size" | "color"> & {
+    readonly outcomes: readonly EvaluationOutcome[];
+  },
 ): AsyncGenerator<string> {
-  for (const line of resultTable(report, { columns: size?.columns, color })) yield `${line}\n`;
+  const durations = new Map(outcomes.map(({ id, durationMs }) => [id, durationMs]));
+  const lines = resultTable(report, { columns: size?.columns, color, durations });
+  for (const line of lines) yield `${line}\n`;
 }

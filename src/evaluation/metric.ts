@@ -21,6 +21,12 @@ export interface ScoreAggregate {
   readonly sum: number;
   /** Scores whose value is a boolean or a number. */
   readonly numeric: number;
+  /** Scores whose value is a boolean. */
+  readonly booleans: number;
+  /** Sum of the squares of the values that `sum` adds up. */
+  readonly squares: number;
+  /** How many repeats of one row there are, at the most; 1 without repeats. */
+  readonly repeats: number;
   /** Items of the evaluation that ended with an error, and so have no score. */
   readonly errors: number;
 }

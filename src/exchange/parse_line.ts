@@ -6,7 +6,7 @@
 import type { MetricParameter } from "../evaluation/metric.ts";
 import { isScoreValue } from "../evaluation/score_value.ts";
 import { LINES_VERSION } from "../report/result_line.ts";
-import type { CallKind, RecordedCall } from "../storage/recorded_call.ts";
+import type { CallKind, CallTry, RecordedCall } from "../storage/recorded_call.ts";
 import type { ItemKey, RecordedScore, RunStatus } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 import type { Entry, EvaluationEntry, ImportedMetric, ResultEntry } from "./entry.ts";
@@ -117,13 +117,24 @@ function scoreOf(fields: Fields, place: string): RecordedScore {
   return { name: fields.text("name"), value, metadata: fields.optionalJson("metadata") };
 }
 
+function tryOf(fields: Fields): CallTry {
+  return {
+    sentMs: fields.number("sentMs"),
+    latencyMs: fields.number("latencyMs"),
+    error: fields.optionalText("error"),
+  };
+}
+
 function callOf(fields: Fields, place: string): RecordedCall {
   const kind = fields.text("kind") as CallKind;
   if (!KINDS.includes(kind)) throw importError(place, `the kind of a call is "${kind}"`);
+  const startedAt = fields.optionalNumber("startedAt");
   return {
     model: fields.text("model"),
     kind,
     attempts: fields.count("attempts"),
+    ...startedAt !== undefined && { startedAt },
+    ...fields.get("tries") !== undefined && { tries: fields.objects("tries").map(tryOf) },
     latencyMs: fields.optionalNumber("latencyMs"),
     timeToFirstTokenMs: fields.optionalNumber("timeToFirstTokenMs"),
     inputTokens: fields.optionalNumber("inputTokens"),

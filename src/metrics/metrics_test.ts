@@ -74,6 +74,9 @@ Deno.test("a metric has the same value from scores one by one as from their sums
       count: scores.length,
       sum,
       numeric: numbers.length,
+      booleans: scores.filter((score) => typeof score === "boolean").length,
+      squares: 0,
+      repeats: 1,
       errors,
     };
     for (const metric of [accuracy(), mean()]) {

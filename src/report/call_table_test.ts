@@ -30,12 +30,12 @@ Deno.test("recordLines() tells of calls what their item does not", async () => {
   assert(evaluation);
   const lines: string[] = [];
   for await (const record of storage.records(evaluation.id)) {
-    lines.push(...recordLines(record, { style: styleOf(false), columns: undefined }));
+    lines.push(...recordLines(record, { style: styleOf(false), items: 3 }));
   }
   assertEquals(lines.filter((line) => /call|asked|answered/.test(line)), [
     "    call: openai:gpt-4o-mini 400 ms, 1,000 + 100 tokens, $0.000210",
-    "    call: judge 200 ms, 4 attempts, TypeError: no",
+    "    call: judge 4 attempts, 200 ms, TypeError: no",
     "      asked: ok?",
-    "    call: openai:gpt-4o-mini 200 ms, 1,400 + 0 tokens",
+    "    call: openai:gpt-4o-mini 200 ms, 1,400 + – tokens",
   ]);
 });

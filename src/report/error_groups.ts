@@ -1,16 +1,18 @@
 /**
- * The errors of an evaluation, those with one message together.
+ * The errors of an evaluation, those of one kind together.
  *
  * @module
  */
 import type { StoredRecord } from "../storage/storage.ts";
+import { messagePattern } from "./message_pattern.ts";
 
 const EXAMPLES = 3;
 const GROUPS = 1_000;
 
-/** Errors that share a name and a message. */
+/** Errors of one name whose messages differ in numbers and identifiers at the most. */
 export interface ErrorGroup {
   readonly name: string;
+  /** The message; `‹n›` and `‹id›` in it stand for what differs. */
   readonly message: string;
   readonly count: number;
   /** The first few of the records. */
@@ -23,27 +25,53 @@ export interface GroupedErrors {
   readonly groups: readonly ErrorGroup[];
   /** Errors in no group: where each error differs, only so many kinds are kept. */
   readonly others: number;
+  /** Whether there may be more errors than were looked at. */
+  readonly isPart: boolean;
+}
+
+/** Options of {@linkcode groupErrors}. */
+export interface GroupErrorsOptions {
+  /**
+   * Looks at no more errors than these.
+   *
+   * @default {Infinity}
+   */
+  readonly most?: number;
 }
 
 /** Groups records that ended with an error, reading them one by one. */
-export async function groupErrors(records: AsyncIterable<StoredRecord>): Promise<GroupedErrors> {
+export async function groupErrors(
+  records: AsyncIterable<StoredRecord>,
+  { most = Infinity }: GroupErrorsOptions = {},
+): Promise<GroupedErrors> {
   const groups = new Map<string, ErrorGroup>();
-  let others = 0;
+  let [seen, others] = [0, 0];
+  let isPart = false;
   for await (const record of records) {
     if (!record.error || record.gone) continue;
-    const { name, message } = record.error;
-    const id = `${name}\n${message}`;
+    if (seen++ >= most) {
+      isPart = true;
+      break;
+    }
+    const id = `${record.error.name}\n${messagePattern(record.error.message)}`;
     const group = groups.get(id);
     if (!group && groups.size >= GROUPS) others++;
-    else {
-      const { count = 0, examples = [] } = group ?? {};
-      groups.set(id, {
-        name,
-        message,
-        count: count + 1,
-        examples: examples.length < EXAMPLES ? [...examples, record] : examples,
-      });
-    }
+    else groups.set(id, withRecord(group, record, record.error));
   }
-  return { groups: [...groups.values()].toSorted((a, b) => b.count - a.count), others };
+  const byCount = [...groups.values()].toSorted((a, b) => b.count - a.count);
+  return { groups: byCount, others, isPart };
+}
+
+function withRecord(
+  group: ErrorGroup | undefined,
+  record: StoredRecord,
+  { name, message }: NonNullable<StoredRecord["error"]>,
+): ErrorGroup {
+  if (!group) return { name, message, count: 1, examples: [record] };
+  return {
+    name,
+    message: group.message === message ? message : messagePattern(message),
+    count: group.count + 1,
+    examples: group.examples.length < EXAMPLES ? [...group.examples, record] : group.examples,
+  };
 }

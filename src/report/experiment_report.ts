@@ -8,10 +8,13 @@
 import { DotevalsError } from "../errors.ts";
 import type { MetricParameter, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
+import { detailedInterval, metricInterval } from "../metrics/metric_interval.ts";
 import { metricLabel } from "../metrics/metric_label.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { suggestion } from "../nearest.ts";
+import type { Interval } from "../stats/wilson_interval.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
+import type { ScoreDistribution } from "../storage/score_distribution.ts";
 import type { Storage, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
 import { decode } from "../values/tagged.ts";
 
@@ -30,6 +33,8 @@ export interface EvaluationReport {
   readonly metrics: readonly ReportedMetric[];
   /** What its calls came to, by model. */
   readonly calls: readonly CallTotals[];
+  /** How its scores are spread, by name. */
+  readonly distributions: ReadonlyMap<string, ScoreDistribution>;
 }
 
 /** One metric of one score. */
@@ -41,6 +46,8 @@ export interface ReportedMetric {
   readonly value: number | null;
   /** What explains it: an interval, groups, a matrix. */
   readonly details: MetricParameter | undefined;
+  /** Between what bounds it lies, at 95%, where the sums or the details say so. */
+  readonly interval: Interval | undefined;
   /** Where the value does not cover all results of now: how many it does, and how many there are. */
   readonly asOf: { readonly results: number; readonly of: number } | undefined;
 }
@@ -61,18 +68,24 @@ export async function reportExperiment(
   experiment: string,
   options: ReportOptions = {},
 ): Promise<ExperimentReport> {
-  const stored = selected(await storage.evaluations(experiment), experiment, options.evaluation);
+  const stored = await evaluationsOf(storage, experiment, options.evaluation);
   const evaluations = await Promise.all(
     stored.map((evaluation) => reportEvaluation(storage, evaluation)),
   );
   return { experiment, evaluations };
 }
 
-function selected(
-  evaluations: readonly StoredEvaluation[],
+/**
+ * The evaluations of an experiment, or those of one name.
+ *
+ * @throws {DotevalsError} `no-experiment` or `no-evaluation`
+ */
+export async function evaluationsOf(
+  storage: Storage,
   experiment: string,
-  name: string | undefined,
-): readonly StoredEvaluation[] {
+  name?: string,
+): Promise<readonly StoredEvaluation[]> {
+  const evaluations = await storage.evaluations(experiment);
   if (name === undefined) return evaluations;
   const found = evaluations.filter((evaluation) => evaluation.name === name);
   if (found.length > 0) return found;
@@ -88,21 +101,41 @@ async function reportEvaluation(
   stored: StoredEvaluation,
 ): Promise<EvaluationReport> {
   // At once: a remote database takes its time for each answer.
-  const [metrics, calls] = await Promise.all([
+  const [metrics, calls, distributions] = await Promise.all([
     storage.metrics(stored.id),
     storage.callTotals(stored.id),
+    storage.distributions(stored.id),
   ]);
-  const wanting = metrics.some((metric) => !isFresh(metric, stored) && computeFrom(metric));
-  const sums = wanting ? await storage.aggregates(stored.id) : new Map<string, ScoreAggregate>();
+  const nothing = new RunningSums().aggregate(stored.errors);
+  const sumsOf = (score: string) => distributions.get(score)?.sums ?? nothing;
   return {
     stored,
     variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
     metrics: metrics.map((metric) => {
-      const { value, details, asOf } = valueNow(metric, stored, sums);
-      return { score: metric.score, metric: metricLabel(metric, metrics), value, details, asOf };
+      const { score } = metric;
+      const sums = sumsOf(score);
+      const now = valueNow(metric, stored, sums);
+      const interval = detailedInterval(now.details) ?? metricInterval(metric.metric, sums);
+      return { score, metric: metricLabel(metric, metrics), ...now, interval };
     }),
     calls,
+    distributions: inOrder(distributions, metrics),
   };
+}
+
+/** In the order of their metrics, then those without one. */
+function inOrder(
+  distributions: EvaluationReport["distributions"],
+  metrics: readonly StoredMetric[],
+): EvaluationReport["distributions"] {
+  const names = new Set([
+    ...metrics.map(({ score }) => score),
+    ...[...distributions.keys()].sort(),
+  ]);
+  return new Map([...names].flatMap((name) => {
+    const distribution = distributions.get(name);
+    return distribution ? [[name, distribution] as const] : [];
+  }));
 }
 
 /** Whether a metric's stored value covers all results of now. */
@@ -120,15 +153,12 @@ function computeFrom(
 function valueNow(
   metric: StoredMetric,
   stored: StoredEvaluation,
-  sums: ReadonlyMap<string, ScoreAggregate>,
+  sums: ScoreAggregate,
 ): Pick<ReportedMetric, "value" | "details" | "asOf"> {
   const { computed } = metric;
   if (computed && isFresh(metric, stored)) return { ...valueOf(computed), asOf: undefined };
   const compute = computeFrom(metric);
-  if (compute) {
-    const aggregate = sums.get(metric.score) ?? new RunningSums().aggregate(stored.errors);
-    return { ...valueOf(compute(aggregate)), asOf: undefined };
-  }
+  if (compute) return { ...valueOf(compute(sums)), asOf: undefined };
   if (!computed) return { value: null, details: undefined, asOf: undefined };
   return {
     ...valueOf(computed),

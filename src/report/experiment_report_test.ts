@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
+import { wilsonInterval } from "../stats/wilson_interval.ts";
 import { reportExperiment } from "./experiment_report.ts";
 import { demoStorage, fill } from "./testing/filled_storage.ts";
 
@@ -12,7 +13,14 @@ Deno.test("reportExperiment() computes metrics from sums, and takes others as th
     {},
   ]);
   assertEquals(evaluations[0]?.metrics, [
-    { score: "exactMatch", metric: "accuracy", value: 0.4, details: undefined, asOf: undefined },
+    {
+      score: "exactMatch",
+      metric: "accuracy",
+      value: 0.4,
+      details: undefined,
+      interval: wilsonInterval(2, 5, 0.95),
+      asOf: undefined,
+    },
   ]);
   assertEquals(evaluations[2]?.metrics, [
     {
@@ -20,6 +28,7 @@ Deno.test("reportExperiment() computes metrics from sums, and takes others as th
       metric: "median",
       value: 0.5,
       details: { interval: [0, 1] },
+      interval: undefined,
       asOf: { results: 2, of: 3 },
     },
     ...["within(error=0.1)", "within(error=0.2)"].map((metric) => ({
@@ -27,6 +36,7 @@ Deno.test("reportExperiment() computes metrics from sums, and takes others as th
       metric,
       value: null,
       details: undefined,
+      interval: undefined,
       asOf: undefined,
     })),
   ]);

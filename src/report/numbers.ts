@@ -4,9 +4,22 @@
  * @module
  */
 
+import type { Interval } from "../stats/wilson_interval.ts";
+
 /** A count with thousands set apart: `12,345`. `Intl` takes some 10 ms of each start to be loaded. */
 export function countText(count: number): string {
   return count.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A large count, to three digits: `9,999`, `12.3k`, `4.56M`. */
+export function compactText(count: number): string {
+  if (count < 10_000) return countText(count);
+  const [divisor, letter] = count < 999_500
+    ? [1e3, "k"]
+    : count < 999_500_000
+    ? [1e6, "M"]
+    : [1e9, "G"];
+  return `${Number((count / Number(divisor)).toPrecision(3))}${letter}`;
 }
 
 /** A count with its noun: `1 error`, `2 errors`. */
@@ -24,6 +37,11 @@ export function valueText(value: number | null): string {
   }
   if (size === 0 || size >= 0.01) return value.toFixed(3);
   return String(Number(value.toPrecision(3)));
+}
+
+/** From where to where: `0.208–0.939`. */
+export function intervalText({ low, high }: Interval): string {
+  return `${valueText(low)}–${valueText(high)}`;
 }
 
 /** Items per second: `3.2/s`, `1,234/s`. */

@@ -8,7 +8,7 @@ import { messageLines } from "./message_lines.ts";
 import { counted, countText, durationText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import type { Progress, ProgressOptions } from "./progress_display.ts";
-import { progressSentence } from "./progress_line.ts";
+import { progressSentence } from "./progress_pieces.ts";
 import { ProgressState } from "./progress_state.ts";
 import { SetupLines } from "./setup_lines.ts";
 import { styleOf } from "./style.ts";

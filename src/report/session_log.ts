@@ -104,6 +104,7 @@ function levelOf(event: RunEvent): LogLevel {
     case "message":
       return event.level;
     case "commit-started":
+    case "calls-sampled":
       return "debug";
     case "items-committed":
       return event.records.some((record) => record.error) ? "warn" : "debug";

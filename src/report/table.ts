@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { EvaluationId } from "../storage/storage.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
-import { counted, countText, valueText } from "./numbers.ts";
+import { counted, countText, durationText, intervalText, valueText } from "./numbers.ts";
 import {
   type Cell,
   type Column,
@@ -17,16 +18,26 @@ import { plain } from "./plain_text.ts";
 import { type Style, styleOf } from "./style.ts";
 import { variantText } from "./variant_text.ts";
 
+/** How the table is to look, and what is in it. */
+export interface ResultTableOptions extends TableOptions {
+  /** How long evaluations took just now, in milliseconds; a column of the table where it is given. */
+  readonly durations?: ReadonlyMap<EvaluationId, number> | undefined;
+}
+
 /**
  * The lines of the table: a line per evaluation and variant; where that is too wide, a table for
  * each set of metrics; and where that is too wide as well, a few short lines for each.
  */
-export function resultTable(report: ExperimentReport, options: TableOptions): readonly string[] {
+export function resultTable(
+  report: ExperimentReport,
+  options: ResultTableOptions,
+): readonly string[] {
   const { evaluations } = report;
   const style = styleOf(options.color);
-  const whole = columnsOf(evaluations, style);
+  const layout = { style, durations: options.durations };
+  const whole = columnsOf(evaluations, layout);
   const fits = options.columns === undefined || widthOfColumns(whole) <= options.columns;
-  const tables = fits ? [whole] : alike(evaluations).map((group) => columnsOf(group, style));
+  const tables = fits ? [whole] : alike(evaluations).map((group) => columnsOf(group, layout));
   const lines = tables.flatMap((columns, index) => [
     ...index > 0 ? [""] : [],
     ...columnLines(columns, { columns: options.columns, style }),
@@ -46,7 +57,10 @@ function alike(evaluations: readonly EvaluationReport[]): readonly EvaluationRep
   return [...groups.values()];
 }
 
-function columnsOf(evaluations: readonly EvaluationReport[], style: Style): readonly Column[] {
+function columnsOf(
+  evaluations: readonly EvaluationReport[],
+  { style, durations }: { readonly style: Style } & Pick<ResultTableOptions, "durations">,
+): readonly Column[] {
   const bindings = distinct(evaluations.flatMap(({ variant }) => Object.keys(variant)));
   const metrics = distinct(evaluations.flatMap(({ metrics }) => metrics.map(metricTitle)));
   const column = (
@@ -82,6 +96,12 @@ function columnsOf(evaluations: readonly EvaluationReport[], style: Style): read
       })
     ),
     ...callColumns(evaluations),
+    ...durations
+      ? [column("time", "right", ({ stored }) => {
+        const took = durations.get(stored.id);
+        return { text: took === undefined ? "" : durationText(took), paint: style.dim };
+      })]
+      : [],
   ];
 }
 
@@ -105,8 +125,11 @@ function metricTitle({ score, metric }: ReportedMetric): string {
   return `${score}.${metric}`;
 }
 
-function metricText({ value, asOf }: ReportedMetric): string {
-  const text = valueText(value);
+/** The value, and in parentheses the 95% interval that it lies in. */
+function metricText({ value, interval, asOf }: ReportedMetric): string {
+  const text = value === null || !interval
+    ? valueText(value)
+    : `${valueText(value)} (${intervalText(interval)})`;
   return asOf ? `${text} as of ${countText(asOf.results)} of ${countText(asOf.of)}` : text;
 }
 

@@ -16,8 +16,8 @@ const PAINT = /\x1b\[\d+m/g;
 Deno.test("resultTable() puts all evaluations side by side where there is room", async () => {
   assertEquals(resultTable(await demoReport(), { columns: undefined, color: false }), [
     "evaluation  model               style  status        items  errors  exactMatch.accuracy           f1.median  f1.within(error=0.1)  f1.within(error=0.2)",
-    "arithmetic  echo:                      complete        5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
+    "arithmetic  echo:                      complete        5/5       2  0.400 (0.118–0.769)",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0  0.500 (0.095–0.905)",
     "extraction                             complete        3/3       0                       0.500 as of 2 of 3                     –                     –",
   ]);
 });
@@ -25,8 +25,8 @@ Deno.test("resultTable() puts all evaluations side by side where there is room",
 Deno.test("resultTable() makes a table for each set of metrics at 120 columns", async () => {
   assertEquals(resultTable(await demoReport(), { columns: 120, color: false }), [
     "evaluation  model               style  status        items  errors  exactMatch.accuracy",
-    "arithmetic  echo:                      complete        5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
+    "arithmetic  echo:                      complete        5/5       2  0.400 (0.118–0.769)",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0  0.500 (0.095–0.905)",
     "",
     "evaluation  items  errors           f1.median  f1.within(error=0.1)  f1.within(error=0.2)",
     "extraction    3/3       0  0.500 as of 2 of 3                     –                     –",
@@ -36,8 +36,8 @@ Deno.test("resultTable() makes a table for each set of metrics at 120 columns", 
 Deno.test("resultTable() stacks at 88 columns only what does not fit", async () => {
   assertEquals(resultTable(await demoReport(), { columns: 88, color: false }), [
     "evaluation  model               style  status        items  errors  exactMatch.accuracy",
-    "arithmetic  echo:                      complete        5/5       2                0.400",
-    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0                0.500",
+    "arithmetic  echo:                      complete        5/5       2  0.400 (0.118–0.769)",
+    "arithmetic  openai:gpt-4o-mini  terse  incomplete  2/1,200       0  0.500 (0.095–0.905)",
     "",
     "extraction",
     "  items                 3/3",
@@ -56,13 +56,13 @@ Deno.test("resultTable() stacks all at 40 columns, and no line is wider", async 
     "  status               complete",
     "  items                5/5",
     "  errors               2",
-    "  exactMatch.accuracy  0.400",
+    "  exactMatch.accuracy",
+    "    0.400 (0.118–0.769)",
     "arithmetic",
     "  model",
     "    openai:gpt-4o-mini",
     "  style                terse",
     "  status               incomplete",
-    "  items                2/1,200",
   ]);
   assert(lines.every((line) => widthOf(line) <= 40));
 });
@@ -101,6 +101,7 @@ Deno.test("resultTable() escapes what a name could do to a terminal, and counts 
       variant: { "k\n": "v\x9b", list: [1, { a: 2n }] },
       metrics: [],
       calls: [],
+      distributions: new Map(),
     }],
   };
   assertEquals(resultTable(report, { columns: 120, color: false }), [

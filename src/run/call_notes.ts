@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModelResponse, Usage } from "../providers/model.ts";
-import type { CallKind, RecordedCall } from "../storage/recorded_call.ts";
+import type { CallKind, CallTry, RecordedCall } from "../storage/recorded_call.ts";
 import { encode } from "../values/tagged.ts";
 import { recordedError } from "./recorded_error.ts";
 
@@ -14,6 +14,8 @@ export interface AskedCall {
   readonly model: string;
   readonly kind: CallKind;
   readonly request: unknown;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
 }
 
 /** What came of a call that answered. */
@@ -29,6 +31,8 @@ export interface CallNote extends AskedCall {
   /** The request, as it was when the call began. */
   readonly request: string | undefined;
   attempts: number;
+  /** Attempts that failed, and the last one where there were such. */
+  readonly tries: CallTry[];
   /** How long the last attempt took. */
   latencyMs: number | undefined;
   answered: (Partial<RecordedCall> & { readonly response: string | undefined }) | undefined;
@@ -59,12 +63,14 @@ export class CallNotes {
   }
 
   /** Notes that a call begins; the request may change afterwards. */
-  begin({ model, kind, request }: AskedCall): CallNote {
+  begin({ model, kind, request, startedAt }: AskedCall): CallNote {
     const note: CallNote = {
       model,
       kind,
       request: this.#encoded(request, "prompt"),
+      startedAt,
       attempts: 1,
+      tries: [],
       latencyMs: undefined,
       answered: undefined,
       error: undefined,
@@ -94,20 +100,37 @@ export class CallNotes {
     if (isOne) this.#last = note;
   }
 
+  /** Notes an attempt that ended, with what it failed with where it did. */
+  tried(
+    note: CallNote,
+    { sentMs, latencyMs, ...failed }: Omit<CallTry, "error"> & { readonly thrown?: unknown },
+  ): void {
+    note.latencyMs = latencyMs;
+    const isLone = !("thrown" in failed) && note.tries.length === 0;
+    // Most calls are answered at once: their one attempt is the call.
+    if (isLone) return;
+    note.tries.push({
+      sentMs: milliseconds(sentMs) ?? 0,
+      latencyMs: milliseconds(latencyMs) ?? 0,
+      error: "thrown" in failed ? errorText(failed.thrown) : undefined,
+    });
+  }
+
   /** Notes what a call failed with in the end. */
   fail(note: CallNote, thrown: unknown): void {
-    const { name, message } = recordedError(thrown);
-    note.error = `${name}: ${message}`;
+    note.error = errorText(thrown);
   }
 
   /** The calls as they are recorded; texts that the item has itself are left out of them. */
   recorded(
     item: { readonly prompt: string | undefined; readonly response: string | undefined },
   ): readonly RecordedCall[] {
-    return this.#calls.map(({ model, kind, attempts, latencyMs, answered, ...note }) => ({
+    return this.#calls.map(({ model, kind, attempts, tries, latencyMs, answered, ...note }) => ({
       model,
       kind,
       attempts,
+      startedAt: note.startedAt,
+      ...tries.length > 1 && { tries },
       latencyMs: answered?.latencyMs ?? milliseconds(latencyMs),
       timeToFirstTokenMs: answered?.timeToFirstTokenMs,
       inputTokens: answered?.inputTokens,
@@ -131,6 +154,11 @@ export class CallNotes {
       return undefined;
     }
   }
+}
+
+function errorText(thrown: unknown): string {
+  const { name, message } = recordedError(thrown);
+  return `${name}: ${message}`;
 }
 
 /** The text, where an answer is no more than that. */

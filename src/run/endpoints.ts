@@ -11,6 +11,7 @@ import { Limiter } from "../schedule/limiter.ts";
 import { LoadWatch } from "../schedule/load_watch.ts";
 import { Places } from "../schedule/places.ts";
 import type { ConcurrencyStrategy } from "../schedule/strategy.ts";
+import type { EndpointCalls } from "./events.ts";
 import { TokenEstimate } from "./token_estimate.ts";
 
 /** What endpoints need of their session. */
@@ -39,6 +40,13 @@ export interface ModelLimits {
   readonly limiter: Limiter;
   readonly estimate: TokenEstimate;
   readonly watch: LoadWatch | undefined;
+}
+
+/** What is known of an endpoint in one run. */
+interface OwnLimits extends ModelLimits {
+  readonly places: Places;
+  /** What results call the models that use it. */
+  readonly names: Set<string>;
 }
 
 interface Known {
@@ -98,7 +106,7 @@ export class RunLimits {
   #known: (model: LimitedModel) => Known;
   #options: RunLimitsOptions;
   #window: Places | undefined;
-  #limits = new Map<Known, ModelLimits>();
+  #limits = new Map<Known, OwnLimits>();
 
   /** Looks endpoints up by `known`. */
   constructor(known: (model: LimitedModel) => Known, options: RunLimitsOptions) {
@@ -112,11 +120,16 @@ export class RunLimits {
   of(model: LimitedModel): ModelLimits {
     const known = this.#known(model);
     const found = this.#limits.get(known);
-    if (found) return found;
+    if (found) {
+      found.names.add(model.name);
+      return found;
+    }
     const { clock, strategy, onWaiting } = this.#options;
     const places = this.#window ?? (known.places ??= new Places(strategy.limit()));
     const { load } = model;
-    const made: ModelLimits = {
+    const made: OwnLimits = {
+      places,
+      names: new Set([model.name]),
       limiter: new Limiter({
         endpoint: known.endpoint,
         places,
@@ -135,5 +148,16 @@ export class RunLimits {
     };
     this.#limits.set(known, made);
     return made;
+  }
+
+  /** How the calls of each endpoint stand. */
+  now(time: number): readonly EndpointCalls[] {
+    return [...this.#limits.values()].map(({ limiter, places, names }) => ({
+      models: [...names],
+      inFlight: places.inFlight,
+      limit: places.limit.current,
+      waiting: limiter.waiting,
+      pause: limiter.waiting > 0 ? limiter.pause(time) : undefined,
+    }));
   }
 }

@@ -5,8 +5,11 @@
  * @module
  */
 import type { MetricValue } from "../evaluation/metric.ts";
+import type { Interval } from "../stats/wilson_interval.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
 import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { EndpointPause } from "../schedule/endpoint.ts";
+import type { WaitingFor } from "./call_tally.ts";
 import type { LogLevel } from "../providers/provider.ts";
 
 /** Names one evaluation under one variant within a session. */
@@ -30,6 +33,8 @@ export interface RunningMetric {
   readonly metric: string;
   /** The value. */
   readonly value: number | null;
+  /** Between what bounds it lies, at 95%; where running sums say so. */
+  readonly interval?: Interval | undefined;
 }
 
 /** What happens in a session, told apart by `type`. */
@@ -146,6 +151,15 @@ export type RunEvent =
     /** What it failed with. */
     readonly error: { readonly name: string; readonly message: string };
   }
+  /** How calls stand: a reading of some times a second, where it has changed. */
+  | {
+    /** What happened. */
+    readonly type: "calls-sampled";
+    /** The evaluations that have items under way. */
+    readonly evaluations: readonly EvaluationCalls[];
+    /** The endpoints that were called. */
+    readonly endpoints: readonly EndpointCalls[];
+  }
   /** The first Ctrl-C: no new items are started. */
   | { readonly type: "stopping"; readonly inFlight: number; readonly graceMs: number }
   | {
@@ -158,6 +172,32 @@ export type RunEvent =
     /** How long it took, in milliseconds. */
     readonly durationMs: number;
   };
+
+/** The calls of one evaluation at a moment. */
+export interface EvaluationCalls {
+  /** The evaluation's label. */
+  readonly evaluation: string;
+  /** Items that are under way. */
+  readonly items: number;
+  /** Calls that are sent and not answered. */
+  readonly inFlight: number;
+  /** Calls that wait: for their turn, for their next attempt, or for a budget. */
+  readonly waiting: Readonly<Record<WaitingFor, number>>;
+}
+
+/** The calls of one endpoint at a moment. */
+export interface EndpointCalls {
+  /** What results call the models that it is called for. */
+  readonly models: readonly string[];
+  /** Calls that are sent and not answered. */
+  readonly inFlight: number;
+  /** How many there may be. */
+  readonly limit: number;
+  /** Calls that wait for their turn. */
+  readonly waiting: number;
+  /** Why none is sent at the moment, where that is not for want of a place. */
+  readonly pause?: EndpointPause | undefined;
+}
 
 /** A shard's own part of an evaluation. */
 export interface OwnItems {
@@ -175,6 +215,8 @@ export interface FinalMetric extends MetricValue {
   readonly score: string;
   /** The metric's name. */
   readonly metric: string;
+  /** Between what bounds it lies, at 95%; where running sums say so. */
+  readonly interval?: Interval | undefined;
 }
 
 /** Receives events, in order; must not throw. */

@@ -6,6 +6,7 @@
 import { messageOf } from "../errors.ts";
 import type { Metric, MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { builtinMetric } from "../metrics/builtin.ts";
+import { metricInterval } from "../metrics/metric_interval.ts";
 import { metricLabel } from "../metrics/metric_label.ts";
 import { stepsOf } from "../metrics/steps_of.ts";
 import type { MetricDefinition, StoredMetric } from "../storage/storage.ts";
@@ -42,14 +43,15 @@ export async function finalMetrics(
   const states = await statesOf(session, run, { definitions, sums, pauses });
   for (const definition of definitions) {
     const { score } = definition;
-    const wanted = {
-      definition,
-      aggregate: sums.get(score),
-      state: states.get(definition),
-      pauses,
-    };
+    const aggregate = sums.get(score);
+    const wanted = { definition, aggregate, state: states.get(definition), pauses };
     const { value, store } = await valueOf(session, run, wanted);
-    final.push({ score, metric: metricLabel(definition, definitions), ...value });
+    final.push({
+      score,
+      metric: metricLabel(definition, definitions),
+      ...value,
+      interval: aggregate && metricInterval(definition.metric, aggregate),
+    });
     if (store) stored.push({ ...definition, ...value });
   }
   if (stored.length > 0) {

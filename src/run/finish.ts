@@ -27,6 +27,8 @@ export interface EvaluationOutcome {
   readonly own: OwnItems | undefined;
   readonly metrics: readonly FinalMetric[];
   readonly calls: readonly CallTotals[];
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
   /** Whether `items` is all of them: else those that were met. */
   readonly isCounted: boolean;
   /** What it failed with, or what ended it early. */
@@ -81,6 +83,7 @@ export async function finishVariant(
       { items: options.ownItems, completed: run.completed, errors: run.errors },
     metrics,
     calls,
+    durationMs: options.durationMs,
     isCounted: options.isCounted,
     failure: options.failure?.error,
   };
@@ -88,7 +91,6 @@ export async function finishVariant(
   session.emit({
     type: "evaluation-finished",
     ...shown,
-    durationMs: options.durationMs,
     reason: options.end === "failed" && options.failure
       ? reasonOf(options.failure.error)
       : undefined,

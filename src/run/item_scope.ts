@@ -16,6 +16,7 @@ import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
 import { CallNotes } from "./call_notes.ts";
+import type { CallTally, WaitingFor } from "./call_tally.ts";
 import { type CallContext, type ItemTurns, modelForItem, type NamedModel } from "./model_calls.ts";
 
 /** What all items of an evaluation under one variant have in common. */
@@ -26,6 +27,8 @@ export interface ScopeSettings {
   readonly fixtures: Readonly<Record<string, unknown>>;
   readonly timeout: number | undefined;
   readonly timer: AwakeTimer;
+  /** Counts the evaluation's calls that are under way. */
+  readonly tally: CallTally;
   readonly calls: Omit<CallContext, "signal" | "turns" | "timer" | "onSpent">;
 }
 
@@ -65,6 +68,7 @@ export class ItemScope implements ItemTurns {
   /** A call is made. */
   began(): void {
     this.#calls++;
+    this.#settings.tally.calls++;
     this.#place?.callBegan();
     if (this.#waiting > 0) this.#timeout?.resume();
   }
@@ -72,18 +76,21 @@ export class ItemScope implements ItemTurns {
   /** It has come to its end. */
   ended(): void {
     this.#calls--;
+    this.#settings.tally.calls--;
     this.#place?.callEnded();
     this.#pauseIfIdle();
   }
 
   /** A call waits for its turn; the item's time stands still while all of its calls do. */
-  waits(): void {
+  waits(what: WaitingFor): void {
     this.#waiting++;
+    this.#settings.tally.waiting[what]++;
     this.#pauseIfIdle();
   }
 
   /** It goes on. */
-  goesOn(): void {
+  goesOn(what: WaitingFor): void {
+    this.#settings.tally.waiting[what]--;
     if (this.#waiting-- === this.#calls) this.#timeout?.resume();
   }
 

@@ -51,8 +51,11 @@ export class ItemsRunner {
     const scope = new ItemScope(this.#settings, work, place);
     this.#underWay.add(scope);
     this.#own.add(scope);
+    const { tally } = this.#settings;
+    tally.items += work.items.length;
     const made = this.#outcomes(work, scope);
     const outcomes = made instanceof Promise ? await made : made;
+    tally.items -= work.items.length;
     this.#underWay.delete(scope);
     this.#own.delete(scope);
     if (scope.abandoned) return [];

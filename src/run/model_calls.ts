@@ -82,7 +82,7 @@ export interface NamedModel extends LimitedModel {
   readonly inside?: <Value>(call: () => Value) => Value;
 }
 
-interface Call<Value> extends Omit<AskedCall, "model"> {
+interface Call<Value> extends Omit<AskedCall, "model" | "startedAt"> {
   readonly options: CallOptions | undefined;
   readonly tokens: (estimate: TokenEstimate) => TokensAsked;
   readonly once: (options: CallOptions) => Promise<Value>;
@@ -90,6 +90,14 @@ interface Call<Value> extends Omit<AskedCall, "model"> {
   readonly answers: (value: Value) => readonly ModelResponse[];
   /** What the answers answer, one by one. */
   readonly requests?: readonly (string | ModelRequest)[];
+}
+
+interface Attempted {
+  readonly note: CallNote;
+  /** When the call began, on the monotonic clock. */
+  readonly began: number;
+  readonly cost: Cost;
+  readonly signal: AbortSignal;
 }
 
 /** Wraps a model for one item. */
@@ -104,14 +112,14 @@ export function modelForItem(
 
   async function attempts<Value>(
     asked: Call<Value>,
-    { note, cost, signal }: { note: CallNote; cost: Cost; signal: AbortSignal },
+    { note, began, cost, signal }: Attempted,
   ): Promise<Value> {
     let isProbe = false;
     let isWaiting = false;
     let waitedMs = 0;
     try {
       return await retry(async (attempt) => {
-        if (isWaiting) turns.goesOn();
+        if (isWaiting) turns.goesOn("retry");
         isWaiting = false;
         note.attempts = attempt;
         const asking = clock.monotonic();
@@ -123,14 +131,23 @@ export function modelForItem(
           start = clock.monotonic();
           waitedMs += start - asking;
         };
+        const tried = (failed?: { readonly thrown: unknown }) =>
+          notes.tried(note, {
+            sentMs: start - began,
+            latencyMs: clock.monotonic() - start,
+            ...failed,
+          });
         try {
-          return await sendCall(
+          const value = await sendCall(
             { ...sending, onSent },
             (signal) => inside ? inside(() => asked.once({ signal })) : asked.once({ signal }),
             (value) => asked.answers(value).at(-1)?.limits,
           );
-        } finally {
-          note.latencyMs = clock.monotonic() - start;
+          tried();
+          return value;
+        } catch (thrown) {
+          tried({ thrown });
+          throw thrown;
         }
       }, {
         ...context.retry,
@@ -146,12 +163,12 @@ export function modelForItem(
         waitedMs: () => waitedMs,
         onRetry: (error, attempt, delayMs) => {
           isWaiting = true;
-          turns.waits();
+          turns.waits("retry");
           context.onRetry({ model: name, attempt, delayMs, error });
         },
       });
     } finally {
-      if (isWaiting) turns.goesOn();
+      if (isWaiting) turns.goesOn("retry");
     }
   }
 
@@ -160,7 +177,9 @@ export function modelForItem(
   }
 
   async function call<Value>(asked: Call<Value>): Promise<Value> {
-    const note = notes.begin({ model: name, kind: asked.kind, request: asked.request });
+    const { kind, request } = asked;
+    const note = notes.begin({ model: name, kind, request, startedAt: clock.now() });
+    const began = clock.monotonic();
     const signal = asked.options?.signal
       ? AbortSignal.any([asked.options.signal, context.signal])
       : context.signal;
@@ -169,7 +188,7 @@ export function modelForItem(
     try {
       const tokens = () => asked.tokens(limits.estimate);
       held = await holdPart(tokens, signal);
-      const value = await attempts(asked, { note, cost: tokens(), signal });
+      const value = await attempts(asked, { note, began, cost: tokens(), signal });
       const answers = asked.answers(value);
       const cost = pricedAs && await prices.cost(answers, pricedAs);
       for (const [at, request] of asked.requests?.entries() ?? []) {
@@ -197,11 +216,11 @@ export function modelForItem(
   ): Promise<Held | undefined> {
     const { budgets } = context;
     if (!budgets?.length) return undefined;
-    turns.waits();
+    turns.waits("budget");
     try {
       return await hold(budgets, { tokens, pricedAs, isInside, signal }, prices);
     } finally {
-      turns.goesOn();
+      turns.goesOn("budget");
     }
   }
 

@@ -127,6 +127,7 @@ const PLAIN: RecordedCall = {
   model: "small",
   kind: "generate",
   attempts: 1,
+  startedAt: new FakeClock().now(),
   latencyMs: 0,
   timeToFirstTokenMs: undefined,
   inputTokens: undefined,
@@ -176,7 +177,12 @@ Deno.test("without a latency of its own a call is timed by the last attempt, wai
   const call = model.generate("2 + 2?");
   await clock.pass(60_000);
   await call;
-  assertEquals(recorded(), [{ ...PLAIN, attempts: 3, latencyMs: 250.5 }]);
+  const tries = [0, 1_250.5, 3_501].map((sentMs, at) => ({
+    sentMs,
+    latencyMs: 250.5,
+    error: at < 2 ? "TransientError: down" : undefined,
+  }));
+  assertEquals(recorded(), [{ ...PLAIN, attempts: 3, latencyMs: 250.5, tries }]);
 });
 
 Deno.test("each call keeps its own request and response; the item's own are stored once", async () => {

@@ -16,6 +16,7 @@ import type { ConcurrencyStrategy } from "../schedule/strategy.ts";
 import { type Taken, Turns, type TurnSource } from "../schedule/turns.ts";
 import type { EvaluationId } from "../storage/storage.ts";
 import { type Concurrency, strategyOf } from "./concurrency.ts";
+import { CallSampling } from "./call_sampling.ts";
 import { EvaluationRun } from "./evaluation_run.ts";
 import type { RunEvent } from "./events.ts";
 import type { EvaluationOutcome } from "./finish.ts";
@@ -110,6 +111,15 @@ async function runPlanned(
     const pace = new Pace(session.clock);
     control.onStop(() => turns.close());
     using lag = new LoopLag(session.clock);
+    using _sampling = new CallSampling({
+      clock: session.clock,
+      tallies: planned.flatMap(({ variants }) => variants).map(({ ref, tally }) => ({
+        label: ref.label,
+        tally,
+      })),
+      limits,
+      emit: (event) => session.emit(event),
+    });
     await runLanes(
       { next: () => nextWork(session, turns, { gate, pace }) },
       gate ? MOST_LANES : strategy.maxConcurrency,
@@ -152,6 +162,7 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
     own: undefined,
     metrics: [],
     calls: [],
+    durationMs: 0,
     isCounted: false,
     failure: error,
   };

@@ -40,7 +40,7 @@ Deno.test("an evaluator that throws costs its own score, and the item's others s
   const [evaluation] = await storage.evaluations("e");
   const records = evaluation ? await Array.fromAsync(storage.records(evaluation.id)) : [];
   const shown = records.flatMap((record) =>
-    recordLines(record, { style: styleOf(false), columns: 80 })
+    recordLines(record, { style: styleOf(false), items: 1 })
   );
   assertMatch(shown.join("\n"), /judge: \{"error":"RangeError: no mark for 3"\}/);
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fixture } from "../evaluation/fixture.ts";
 import { foreach } from "../evaluation/foreach.ts";
 import { result } from "../evaluation/result.ts";
+import { metricInterval } from "../metrics/metric_interval.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { RunEvent } from "./events.ts";
 import { run } from "./run.ts";
@@ -108,7 +109,12 @@ Deno.test("events tell what is committed, never more", async () => {
   const commits = events.filter((event) => event.type === "items-committed");
   assertEquals(commits.flatMap(({ records }) => records).length, 3);
   assertEquals(commits.at(-1)?.completed, 3);
-  assertEquals(commits.at(-1)?.metrics, [{ score: "correct", metric: "accuracy", value: 2 / 3 }]);
+  const interval = metricInterval("accuracy", {
+    ...{ count: 3, sum: 2, numeric: 3, booleans: 3, squares: 2, repeats: 1, errors: 0 },
+  });
+  assertEquals(commits.at(-1)?.metrics, [
+    { score: "correct", metric: "accuracy", value: 2 / 3, interval },
+  ]);
 });
 
 Deno.test("an evaluation is finished when its last item is, not with the last of all", async () => {

@@ -36,6 +36,9 @@ export function withoutSecrets(record: ItemRecordDraft, secrets: Secrets): ItemR
       request: mask(call.request),
       response: mask(call.response),
       error: mask(call.error),
+      ...call.tries && {
+        tries: call.tries.map((attempt) => ({ ...attempt, error: mask(attempt.error) })),
+      },
     })),
   };
 }
@@ -62,7 +65,12 @@ function textsOf(record: ItemRecordDraft): readonly (string | undefined)[] {
     error?.message,
     error?.stack,
     ...scores.flatMap(({ value, metadata }) => [JSON.stringify(value), metadata]),
-    ...calls.flatMap(({ request, response, error }) => [request, response, error]),
+    ...calls.flatMap(({ request, response, error, tries = [] }) => [
+      request,
+      response,
+      error,
+      ...tries.map((attempt) => attempt.error),
+    ]),
   ];
 }
 

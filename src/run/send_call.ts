@@ -14,15 +14,16 @@ import {
 import type { CallEnd } from "../schedule/endpoint.ts";
 import type { Cost } from "../schedule/quota.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
+import type { WaitingFor } from "./call_tally.ts";
 import { withinTimeout } from "./call_timeout.ts";
 import type { ModelLimits } from "./endpoints.ts";
 
 /** An item's calls, as its timeout and its place count them. */
 export interface CallTurns {
-  /** A call waits for its turn. */
-  waits(): void;
+  /** A call waits. */
+  waits(what: WaitingFor): void;
   /** It goes on. */
-  goesOn(): void;
+  goesOn(what: WaitingFor): void;
 }
 
 /** What an attempt needs. */
@@ -71,11 +72,11 @@ export async function sendCall<Value>(
 }
 
 async function itsTurn<Value>(entering: Promise<Value>, { turns }: Sending): Promise<Value> {
-  turns.waits();
+  turns.waits("turn");
   try {
     return await entering;
   } finally {
-    turns.goesOn();
+    turns.goesOn("turn");
   }
 }
 

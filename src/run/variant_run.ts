@@ -5,7 +5,7 @@
  */
 import type { Metric, ScoreAggregate } from "../evaluation/metric.ts";
 import type { Score } from "../evaluation/score.ts";
-import type { ScoreValue } from "../evaluation/score_value.ts";
+import { metricInterval } from "../metrics/metric_interval.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import type { Variant } from "../plan/variants.ts";
 import { canonical } from "../values/canonical.ts";
@@ -13,8 +13,10 @@ import type {
   ItemRecordDraft,
   MetricDefinition,
   RecordedKey,
+  RecordedScore,
   StoredEvaluation,
 } from "../storage/storage.ts";
+import { CallTally } from "./call_tally.ts";
 import type { EvaluationRef, RunEvent, RunningMetric } from "./events.ts";
 
 /** What earlier sessions recorded of an evaluation under one variant. */
@@ -37,6 +39,8 @@ export class VariantRun {
   readonly stored: StoredEvaluation;
   /** Metrics by the name of the score that brought them. */
   readonly metrics: Map<string, readonly Metric[]> = new Map();
+  /** What of it is under way. */
+  readonly tally: CallTally = new CallTally();
   /** Items with a committed result. */
   completed: number;
   /** Those among them that ended with an error. */
@@ -105,7 +109,7 @@ export class VariantRun {
       if (this.#failedBefore.has(record)) this.errors--;
       else this.completed++;
       if (record.error) this.errors++;
-      for (const { name, value } of record.scores) this.#add(name, value);
+      for (const score of record.scores) this.#add(score, record.repeat);
     }
   }
 
@@ -125,20 +129,21 @@ export class VariantRun {
       if (!sums) continue;
       for (const { name, fromAggregate } of metrics) {
         if (!fromAggregate) continue;
-        const { value } = fromAggregate(sums.aggregate(this.errors + this.#otherErrors));
-        shown.push({ score, metric: name, value });
+        const aggregate = sums.aggregate(this.errors + this.#otherErrors);
+        const { value } = fromAggregate(aggregate);
+        shown.push({ score, metric: name, value, interval: metricInterval(name, aggregate) });
       }
     }
     return shown;
   }
 
-  #add(name: string, value: ScoreValue): void {
+  #add({ name, value }: RecordedScore, repeat: number): void {
     let sums = this.#sums.get(name);
     if (!sums) {
       sums = new RunningSums();
       this.#sums.set(name, sums);
     }
-    sums.add(value);
+    sums.add(value, repeat);
   }
 }
 

@@ -53,6 +53,7 @@ export async function makeRunner(
     fixtures: Object.fromEntries(Object.keys(used).map((key, at) => [key, values[at]])),
     timeout,
     timer,
+    tally: run.tally,
     calls: callContext(session, options),
   }, underWay);
 }

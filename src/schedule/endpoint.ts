@@ -20,6 +20,14 @@ export interface CallEnd {
   readonly reading?: QuotaReading | undefined;
 }
 
+/** Why no call is sent at the moment. */
+export interface EndpointPause {
+  /** It is taken for down, it asked to be left alone, or its allowance is spent. */
+  readonly why: "down" | "asked" | "quota";
+  /** Milliseconds that are left of it; `undefined` while one call finds out. */
+  readonly leftMs: number | undefined;
+}
+
 /** A call while it is under way. */
 export interface SentCall {
   readonly startedAt: number;
@@ -52,6 +60,15 @@ export class Endpoint {
   wait(cost: Cost, now: number): number | undefined {
     const pause = this.breaker.wait(now);
     return pause === undefined ? undefined : Math.max(pause, this.#quota.wait(cost, now));
+  }
+
+  /** Why a call cannot be sent now, where that is so. */
+  pause(cost: Cost, now: number): EndpointPause | undefined {
+    const leftMs = this.breaker.wait(now);
+    if (this.breaker.downSince !== undefined) return { why: "down", leftMs };
+    if (leftMs === undefined || leftMs > 0) return { why: "asked", leftMs };
+    const spentMs = this.#quota.wait(cost, now);
+    return spentMs > 0 ? { why: "quota", leftMs: spentMs } : undefined;
   }
 
   /** Counts a call that is sent now. */

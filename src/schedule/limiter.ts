@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { CallEnd, Endpoint, SentCall } from "./endpoint.ts";
+import type { CallEnd, Endpoint, EndpointPause, SentCall } from "./endpoint.ts";
 import type { Places } from "./places.ts";
 import { type Cost, lacks } from "./quota.ts";
 
@@ -64,6 +64,12 @@ export class Limiter {
   /** How many calls wait. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Why the next of the calls that wait cannot be sent, where that is not for want of a place. */
+  pause(now: number): EndpointPause | undefined {
+    const [next] = this.#nextQueue();
+    return next && this.#options.endpoint.pause(next.cost, now);
   }
 
   /**

@@ -7,7 +7,9 @@ import { normalQuantile } from "./normal_quantile.ts";
 
 /** From where to where. */
 export interface Interval {
+  /** The lower bound. */
   readonly low: number;
+  /** The upper bound. */
   readonly high: number;
 }
 

@@ -4,7 +4,13 @@
  * @module
  */
 import type { Database } from "./database.ts";
-import { type CallKind, type CallTotals, type RecordedCall, totalsOf } from "./recorded_call.ts";
+import {
+  type CallKind,
+  type CallTotals,
+  type CallTry,
+  type RecordedCall,
+  totalsOf,
+} from "./recorded_call.ts";
 import { numberAt, type SqlRow, type SqlValue, textAt } from "./sql.ts";
 import type { EvaluationId } from "./storage.ts";
 import { fromOptionalText, fromStoredText, toOptionalText, toStoredText } from "./stored_text.ts";
@@ -25,6 +31,8 @@ const OWN_COLUMNS = [
   "error",
   "request",
   "response",
+  "started_at",
+  "tries",
 ] as const;
 
 /** The columns of {@linkcode callRow}. */
@@ -56,6 +64,8 @@ export function callRow(
     toOptionalText(call.error),
     toOptionalText(call.request),
     toOptionalText(call.response),
+    call.startedAt ?? null,
+    call.tries ? triesText(call.tries) : null,
   ];
 }
 
@@ -75,7 +85,27 @@ type StoredCall = readonly [
   error: string | null,
   request: string | null,
   response: string | null,
+  startedAt: number | null,
+  tries: string | null,
 ];
+
+/** An attempt as it is stored. */
+type StoredTry = readonly [sentMs: number, latencyMs: number, error: string | null];
+
+function triesText(tries: readonly CallTry[]): string {
+  return JSON.stringify(
+    tries.map(({ sentMs, latencyMs, error = null }): StoredTry => [sentMs, latencyMs, error]),
+  );
+}
+
+function toTries(json: string): readonly CallTry[] {
+  const tries: readonly StoredTry[] = JSON.parse(json);
+  return tries.map(([sentMs, latencyMs, error]) => ({
+    sentMs,
+    latencyMs,
+    error: error ?? undefined,
+  }));
+}
 
 /** Undoes {@linkcode CALLS_OF_ITEM}. */
 export function toCalls(json: string): readonly RecordedCall[] {
@@ -84,6 +114,8 @@ export function toCalls(json: string): readonly RecordedCall[] {
     model: fromStoredText(call[0]),
     kind: call[1],
     attempts: call[2],
+    ...call[14] !== null && { startedAt: call[14] },
+    ...call[15] !== null && { tries: toTries(call[15]) },
     latencyMs: call[3] ?? undefined,
     timeToFirstTokenMs: call[4] ?? undefined,
     inputTokens: call[5] ?? undefined,

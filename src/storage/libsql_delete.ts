@@ -20,6 +20,7 @@ export function deleteEvaluations(
     `DELETE FROM items WHERE evaluation_id IN (${query})`,
     `DELETE FROM passes WHERE evaluation_id IN (${query})`,
     `DELETE FROM score_metrics WHERE evaluation_id IN (${query})`,
+    `DELETE FROM distributions WHERE evaluation_id IN (${query})`,
     `DELETE FROM evaluations WHERE id IN (${query})`,
   ].map((sql) => ({ sql, args }));
 }

@@ -20,6 +20,7 @@ import {
   startStatements,
   storeStatements,
 } from "./libsql_changes.ts";
+import { keepDistributions } from "./libsql_distributions.ts";
 import { readKeys } from "./libsql_keys.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
 import { IDS_PER_SESSION, NOW } from "./schema.ts";
@@ -187,7 +188,10 @@ export class LibsqlSession implements StorageSession {
     );
     const [row] = results.at(-1)?.rows ?? [];
     if (row === undefined) throw new TypeError(`There is no evaluation ${evaluation}.`);
-    return this.#toEvaluation(row);
+    const evaluated = this.#toEvaluation(row);
+    const kept = await keepDistributions(this.#database, evaluated);
+    if (kept.length > 0) await this.write(...kept);
+    return evaluated;
   }
 
   async dropOlder(evaluation: EvaluationId): Promise<void> {

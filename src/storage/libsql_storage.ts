@@ -12,6 +12,7 @@ import { hasEnded } from "./ended_sessions.ts";
 import { experimentExists } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leasesOf, refuseInUse, takeLease, toLease } from "./lease.ts";
 import { copyUnfinished, experimentLocked, shardRefused } from "./lease_errors.ts";
+import { readAggregates } from "./libsql_aggregates.ts";
 import { readCallTotals } from "./libsql_calls.ts";
 import { deleteExperiment } from "./libsql_delete.ts";
 import {
@@ -20,16 +21,18 @@ import {
   readExperiment,
   readExperiments,
 } from "./libsql_evaluations.ts";
+import { readDistributions } from "./libsql_distributions.ts";
 import { readPairedScores } from "./libsql_paired_scores.ts";
 import { readMetrics } from "./libsql_metrics.ts";
 import { readRecords } from "./libsql_records.ts";
 import { readScoredItems } from "./libsql_scored_items.ts";
-import { readAggregates, readScoreValues } from "./libsql_scores.ts";
+import { readScoreValues } from "./libsql_scores.ts";
 import { LibsqlSession } from "./libsql_session.ts";
 import type { HeldLock } from "./lock_file.ts";
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import { identifyProcess } from "./process_identity.ts";
 import type { CallTotals } from "./recorded_call.ts";
+import type { ScoreDistribution } from "./score_distribution.ts";
 import { NOW } from "./schema.ts";
 import { shardName, WHOLE } from "./shard.ts";
 import { numberAt, type Statement } from "./sql.ts";
@@ -111,6 +114,12 @@ export class LibsqlStorage implements Storage {
 
   async aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
     return await readAggregates(this.database, evaluation);
+  }
+
+  async distributions(
+    evaluation: EvaluationId,
+  ): Promise<ReadonlyMap<string, ScoreDistribution>> {
+    return await readDistributions(this.database, evaluation);
   }
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {

@@ -8,6 +8,7 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { decode } from "../values/tagged.ts";
+import { distributionOf } from "./distribution_of.ts";
 import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
@@ -15,6 +16,7 @@ import { pairScores } from "./memory_paired_scores.ts";
 import { MemorySession } from "./memory_session.ts";
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import { addUp, type CallTotals } from "./recorded_call.ts";
+import type { ScoreDistribution } from "./score_distribution.ts";
 import { areInEachOthersWay, shardName, WHOLE } from "./shard.ts";
 import type {
   BeginOptions,
@@ -85,13 +87,22 @@ class MemoryStorage implements Storage {
     const found = this.#find(evaluation);
     const errors = found?.toStored().errors ?? 0;
     const sums = new Map<string, RunningSums>();
-    for (const { name, value } of found?.scores() ?? []) {
+    for (const { name, value, item: { repeat } } of found?.scores() ?? []) {
       const own = sums.get(name) ?? new RunningSums();
-      own.add(value);
+      own.add(value, repeat);
       sums.set(name, own);
     }
     return Promise.resolve(
       new Map(Array.from(sums, ([name, own]) => [name, own.aggregate(errors)])),
+    );
+  }
+
+  distributions(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreDistribution>> {
+    const found = this.#find(evaluation);
+    const errors = found?.toStored().errors ?? 0;
+    const byName = Map.groupBy(found?.scores() ?? [], ({ name }) => name);
+    return Promise.resolve(
+      new Map(Array.from(byName, ([name, scores]) => [name, distributionOf(scores, errors)])),
     );
   }
 

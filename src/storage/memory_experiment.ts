@@ -164,9 +164,11 @@ export class MemoryEvaluation {
       .sort((a, b) => a.position - b.position || a.repeat - b.repeat);
   }
 
-  /** The scores of what is not gone. */
-  *scores(): Generator<RecordedScore> {
-    for (const record of this.#records.values()) if (!record.gone) yield* record.scores;
+  /** The scores of what is not gone, each with its item. */
+  *scores(): Generator<RecordedScore & { readonly item: StoredRecord }> {
+    for (const item of this.#records.values()) {
+      if (!item.gone) { for (const score of item.scores) yield { ...score, item }; }
+    }
   }
 
   /** The calls of what is not gone. */

@@ -19,6 +19,9 @@ const OF_THE_RARE = ["items_unsettled", "scores_unsummed"];
 
 /** What may be sorted though it comes from a large table, by a part of its SQL, and why. */
 const SORTED: readonly (readonly [part: string, why: string])[] = [
+  ["GROUP BY bin", "an evaluation's numbers by bin: as of scores by name"],
+  ["GROUP BY s.value", "an evaluation's texts: as of scores by name"],
+  ["ORDER BY s.number, i.position", "the lowest scores: no more than these are kept of it"],
   ["GROUP BY s.name", "an evaluation's scores by name: an index in that order would double them"],
   ["ORDER BY e.ordinal", "evaluations, which are few"],
   ["WITH upto(key) AS", "a part of two evaluations' rows, of some ten thousand"],
@@ -85,8 +88,11 @@ async function use(storage: Storage): Promise<void> {
     await session.finish(id, "complete", 3);
   });
   await inSession(true, async (session, { id }) => {
-    await session.commit([record(id, 0)]);
-    await session.finish(id, "complete", 1);
+    const scored = [0.5, 0.7, "text"].map((value, n) =>
+      record(id, n + 1, { scores: [{ name: "x", value, metadata: undefined }] })
+    );
+    await session.commit([record(id, 0), ...scored]);
+    await session.finish(id, "complete", 4);
     await session.dropOlder(id);
   });
   await storage.experiments();
@@ -95,6 +101,7 @@ async function use(storage: Storage): Promise<void> {
     await storage.metrics(evaluation.id);
     await storage.callTotals(evaluation.id);
     await storage.aggregates(evaluation.id);
+    await storage.distributions(evaluation.id);
     await Array.fromAsync(storage.scoreValues(evaluation.id, "exactMatch"));
     for (const errorsOnly of [true, false]) await all(storage, evaluation, { errorsOnly });
     await Array.fromAsync(storage.pairedScores(evaluation.id, evaluation.id, { keys: 1 }));

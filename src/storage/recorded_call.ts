@@ -7,6 +7,16 @@
 /** `generate` and `embed` are one request, `batch` is one call of `generateBatch`. */
 export type CallKind = "generate" | "embed" | "batch";
 
+/** One attempt of a call that took several. */
+export interface CallTry {
+  /** When it was sent, in milliseconds from the call's beginning. */
+  readonly sentMs: number;
+  /** How long it took, in milliseconds. */
+  readonly latencyMs: number;
+  /** How it failed, where it did: the error's name and message. */
+  readonly error: string | undefined;
+}
+
 /** What one call of a model took, all of its attempts together. */
 export interface RecordedCall {
   /** What results call the model. */
@@ -15,6 +25,10 @@ export interface RecordedCall {
   readonly kind: CallKind;
   /** How often it was tried. */
   readonly attempts: number;
+  /** When it began, in milliseconds since the epoch; absent from results of earlier versions. */
+  readonly startedAt?: number | undefined;
+  /** Its attempts one by one, where there were several. */
+  readonly tries?: readonly CallTry[] | undefined;
   /** Milliseconds that the last attempt took, to the microsecond; waiting for it is not in them. */
   readonly latencyMs: number | undefined;
   /** Milliseconds until the answer's first token, to the microsecond. */

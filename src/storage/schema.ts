@@ -173,10 +173,24 @@ const VERSION_4: readonly string[] = [
   ALTER TABLE experiments ADD COLUMN copying INTEGER NOT NULL DEFAULT 0`,
 ];
 
+const VERSION_5: readonly string[] = [
+  `-- How the scores of a large evaluation are spread, counted when a pass over it ended.
+  CREATE TABLE distributions (
+    evaluation_id INTEGER PRIMARY KEY REFERENCES evaluations (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL, -- the evaluation's revision that it covers
+    scores TEXT NOT NULL -- tagged JSON
+  )`,
+  `ALTER TABLE calls ADD COLUMN started_at REAL`,
+  `-- A JSON array of [sent, latency, error] for each attempt, where there were several; in milliseconds,
+  -- the first from the call's beginning.
+  ALTER TABLE calls ADD COLUMN tries TEXT`,
+];
+
 /** Each migration's statements: the first makes version 1 of nothing, and so on. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   VERSION_1,
   VERSION_2,
   CALLS_SCHEMA,
   VERSION_4,
+  VERSION_5,
 ];

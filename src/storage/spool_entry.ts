@@ -125,11 +125,15 @@ function fromStored(stored: StoredRecordLine): ItemRecordDraft {
 
 function wholeCall(stored: StoredCall): RecordedCall {
   const { latencyMs, timeToFirstTokenMs, cost, finishReason, error, request, response } = stored;
-  const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = stored;
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens, startedAt, tries } = stored;
   return {
     model: stored.model,
     kind: stored.kind,
     attempts: stored.attempts,
+    ...startedAt !== undefined && { startedAt },
+    ...tries && {
+      tries: tries.map(({ sentMs, latencyMs, error }) => ({ sentMs, latencyMs, error })),
+    },
     latencyMs,
     timeToFirstTokenMs,
     inputTokens,

@@ -13,6 +13,7 @@ import { SpooledSession } from "./spooled_session.ts";
 import { noticeOfAway, noticeOfBack, noticeOfTurn, resultsWaiting } from "./spool_words.ts";
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import type { CallTotals } from "./recorded_call.ts";
+import type { ScoreDistribution } from "./score_distribution.ts";
 import type {
   BeginOptions,
   EvaluationId,
@@ -78,6 +79,10 @@ export class SpooledStorage implements Storage {
 
   aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>> {
     return this.#remote.aggregates(evaluation);
+  }
+
+  distributions(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreDistribution>> {
+    return this.#remote.distributions(evaluation);
   }
 
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue> {

@@ -15,6 +15,7 @@ import type {
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import type { CallTotals, RecordedCall } from "./recorded_call.ts";
+import type { ScoreDistribution } from "./score_distribution.ts";
 
 /** Where experiments live. */
 export interface Storage extends AsyncDisposable {
@@ -35,6 +36,8 @@ export interface Storage extends AsyncDisposable {
   records(evaluation: EvaluationId, options?: RecordsOptions): AsyncIterable<StoredRecord>;
   /** Running sums per score's name, over the items that are not gone. */
   aggregates(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreAggregate>>;
+  /** How the scores of each name are spread, over the items that are not gone. */
+  distributions(evaluation: EvaluationId): Promise<ReadonlyMap<string, ScoreDistribution>>;
   /** The values of all scores of one name, over the items that are not gone. */
   scoreValues(evaluation: EvaluationId, score: string): AsyncIterable<ScoreValue>;
   /**

@@ -65,7 +65,14 @@ export async function workplace(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 /** What differs between two runs that went the same way. */
-const TIMES = ["startedAt", "durationMs", "latencyMs", "timeToFirstTokenMs", "meanLatencyMs"];
+const TIMES = [
+  "startedAt",
+  "durationMs",
+  "latencyMs",
+  "timeToFirstTokenMs",
+  "meanLatencyMs",
+  "sentMs",
+];
 
 /** What `show --json --full` says of an experiment, without what time made of it. */
 export async function shown(place: Workplace, experiment: string): Promise<unknown> {

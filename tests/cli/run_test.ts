@@ -6,7 +6,10 @@ Deno.test("run prints a table on standard output and all else on standard error"
   await using place = await workplace();
   const { code, stdout, stderr } = await place.dotevals("run", fixturePath("basic"));
   assertEquals(code, 0, stderr);
-  assertMatch(stdout, /^evaluation +model +items +errors +exactMatch\.accuracy\nsums +echo: +3\/3/);
+  assertMatch(
+    stdout,
+    /^evaluation +model +items +errors +exactMatch\.accuracy +time\nsums +echo: +3\/3/,
+  );
   assertMatch(stderr, /^Experiment \d{4}-\d\d-\d\dT/);
   assertStringIncludes(stderr, "sums [model=echo:]: 3 items");
   // deno-lint-ignore no-control-regex -- what this test is about

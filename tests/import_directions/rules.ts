@@ -33,6 +33,7 @@ export const DIRECTIONS: Readonly<Record<string, Direction>> = {
       "providers",
       "storage",
     ],
+    types: ["stats"],
   },
   stats: { values: ["base", "values"] },
   report: {

@@ -45,6 +45,12 @@ const FAILED = call({
   request: `{"messages":[]}`,
 });
 
+/** The attempts of a call. */
+const TRIES = [
+  { sentMs: 0.125, latencyMs: 40.5, error: "RateLimitError: 429 \0 \ud800" },
+  { sentMs: 1_000, latencyMs: 312.125, error: undefined },
+];
+
 /** The totals must be what the rows say: they are kept apart from these. */
 async function assertTotals(storage: Storage, evaluation: StoredEvaluation): Promise<void> {
   const records = (await all(storage, evaluation)).filter(({ gone }) => !gone);
@@ -63,7 +69,12 @@ export const callCases: readonly StorageCase[] = [
       const drafts = [
         record(evaluation, 0, { calls: [call(), FAILED, call(texts)] }),
         failure(evaluation, 1, { calls: [FAILED] }),
-        record(evaluation, 2, { calls: [call({ kind: "embed" }), call({ kind: "batch" })] }),
+        record(evaluation, 2, {
+          calls: [
+            call({ kind: "embed" }),
+            call({ kind: "batch", startedAt: 1_795_000_000_000.5, tries: TRIES }),
+          ],
+        }),
         record(evaluation, 3),
       ];
       await session.commit(drafts);

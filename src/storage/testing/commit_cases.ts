@@ -78,7 +78,10 @@ export const commitCases: readonly StorageCase[] = [
       const stored = await now(storage);
       assertEquals([stored.completed, stored.errors], [2, 0]);
       const sums = (await storage.aggregates(evaluation.id)).get("exactMatch");
-      assertEquals(sums, { count: 2, sum: 1, numeric: 2, errors: 0 });
+      assertEquals(sums, {
+        ...{ count: 2, sum: 1, numeric: 2, errors: 0 },
+        ...{ booleans: 2, squares: 1, repeats: 1 },
+      });
     },
   },
   {

@@ -5,6 +5,7 @@
  */
 import { callCases } from "./call_cases.ts";
 import { commitCases } from "./commit_cases.ts";
+import { distributionCases } from "./distribution_cases.ts";
 import { evaluationCases } from "./evaluation_cases.ts";
 import { experimentCases } from "./experiment_cases.ts";
 import { metricCases } from "./metric_cases.ts";
@@ -32,6 +33,7 @@ export function testStorage(
     ...evaluationCases,
     ...commitCases,
     ...callCases,
+    ...distributionCases,
     ...readCases,
     ...pairCases,
     ...valueCases,

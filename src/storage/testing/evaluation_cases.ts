@@ -137,7 +137,10 @@ export const evaluationCases: readonly StorageCase[] = [
       assertEquals([marked.completed, marked.errors, marked.gone], [1, 0, 2]);
       assert(marked.revision > 1);
       const sums = (await storage.aggregates(evaluation.id)).get("exactMatch");
-      assertEquals(sums, { count: 1, sum: 0, numeric: 1, errors: 0 });
+      assertEquals(sums, {
+        ...{ count: 1, sum: 0, numeric: 1, errors: 0 },
+        ...{ booleans: 1, squares: 0, repeats: 1 },
+      });
       const values = await Array.fromAsync(storage.scoreValues(evaluation.id, "exactMatch"));
       assertEquals(values, [false]);
       assertEquals((await all(storage, evaluation)).map(({ gone }) => gone), [true, false, true]);

@@ -91,8 +91,22 @@ export const readCases: readonly StorageCase[] = [
         count,
         sum: count * (count - 1) / 2,
         numeric: count,
+        booleans: 0,
+        squares: (count - 1) * count * (2 * count - 1) / 6,
+        repeats: 1,
         errors: 0,
       });
+    },
+  },
+  {
+    name: "says in its sums how many repeats of a row there are",
+    async run({ storage }) {
+      await using started = await start(storage);
+      const { session, evaluation } = started;
+      await session.commit([0, 1, 2].map((repeat) => record(evaluation, 0, { repeat })));
+      const { count, booleans, repeats } =
+        (await storage.aggregates(evaluation.id)).get("exactMatch") ?? {};
+      assertEquals([count, booleans, repeats], [3, 3, 3]);
     },
   },
   {

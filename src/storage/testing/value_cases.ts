@@ -167,12 +167,16 @@ export const valueCases: readonly StorageCase[] = [
       }
       await session.commit([failure(evaluation, n)]);
       const sums = await storage.aggregates(evaluation.id);
-      assertEquals(sums.get("mixed"), { count: 5, sum: 3.5, numeric: 3, errors: 1 });
+      const all = { booleans: 0, repeats: 1, errors: 1 };
+      const mixed = { count: 5, sum: 3.5, numeric: 3, squares: 7.25 };
+      assertEquals(sums.get("mixed"), { ...all, ...mixed, booleans: 2 });
       assertAlmostEquals(sums.get("thirds")?.sum ?? NaN, 1);
-      assertEquals(sums.get("nothing"), { count: 2, sum: NaN, numeric: 2, errors: 1 });
-      assertEquals(sums.get("more"), { count: 3, sum: Infinity, numeric: 3, errors: 1 });
-      assertEquals(sums.get("undefined"), { count: 2, sum: NaN, numeric: 2, errors: 1 });
-      assertEquals(sums.get("less"), { count: 2, sum: -Infinity, numeric: 2, errors: 1 });
+      assertAlmostEquals(sums.get("thirds")?.squares ?? NaN, 1 / 3);
+      assertEquals(sums.get("nothing"), { ...all, count: 2, sum: NaN, numeric: 2, squares: NaN });
+      const infinite = { sum: Infinity, squares: Infinity };
+      assertEquals(sums.get("more"), { ...all, ...infinite, count: 3, numeric: 3, booleans: 1 });
+      assertEquals(sums.get("undefined"), { ...all, ...infinite, count: 2, numeric: 2, sum: NaN });
+      assertEquals(sums.get("less"), { ...all, ...infinite, count: 2, numeric: 2, sum: -Infinity });
     },
   },
   {

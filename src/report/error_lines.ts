@@ -1,0 +1,89 @@
+/**
+ * Errors by kind, as people read them.
+ *
+ * @module
+ */
+import type { StoredRecord } from "../storage/storage.ts";
+import type { ErrorGroup, GroupedErrors } from "./error_groups.ts";
+import { shortKey } from "./item_key.ts";
+import { counted, countText } from "./numbers.ts";
+import { plain, plainLines } from "./plain_text.ts";
+import { truncated } from "./text_width.ts";
+import type { Style } from "./style.ts";
+
+const EXAMPLE_WIDTH = 200;
+
+/** How lines are to look. */
+export interface ErrorLinesOptions {
+  readonly style: Style;
+  /** Columns that a line may take; `undefined` for as many as it needs. */
+  readonly columns: number | undefined;
+  /** Items of the evaluation: keys are as long as to tell these apart. */
+  readonly items: number;
+}
+
+/** Each kind of error with its number and some of the items that it happened to. */
+export function errorLines(errors: GroupedErrors, options: ErrorLinesOptions): readonly string[] {
+  const { style, columns = EXAMPLE_WIDTH, items } = options;
+  const lines = errors.groups.flatMap(({ name, message, count, examples }) => [
+    `  ${style.red(`${countText(count)} ×`)} ${firstIndented(`${name}: ${message}`)}`,
+    ...examples.map((record) =>
+      style.dim(
+        truncated(
+          `    ${shortKey(record.key, items)} ${placeOf(record)}: ${plain(record.row)}`,
+          columns,
+        ),
+      )
+    ),
+  ]);
+  return errors.others === 0
+    ? lines
+    : [...lines, `  ${counted(errors.others, "error")} more, each with a message of its own`];
+}
+
+/** Options of {@linkcode errorSummary}. */
+export interface ErrorSummaryOptions extends ErrorLinesOptions {
+  /** Kinds that are shown, at most. */
+  readonly most: number;
+}
+
+/** The first line of the most frequent kinds of errors, with a key of each. */
+export function errorSummary(
+  errors: GroupedErrors,
+  { style, columns = EXAMPLE_WIDTH, items, most }: ErrorSummaryOptions,
+): readonly string[] {
+  const { groups, others, isPart } = errors;
+  const left = groups.slice(most);
+  const more = left.reduce((sum, { count }) => sum + count, others);
+  return [
+    ...groups.slice(0, most).map((group) => {
+      const text = `  ${countText(group.count)}${isPart ? "+" : ""} × ${summaryOf(group, items)}`;
+      const [, number = "", rest = ""] = /^( *\S+ ×)(.*)$/.exec(truncated(text, columns)) ?? [];
+      return style.red(number) + rest;
+    }),
+    ...more > 0
+      ? [
+        style.dim(
+          truncated(
+            `  ${counted(more, "error")} of ${counted(left.length, "other kind")}`,
+            columns,
+          ),
+        ),
+      ]
+      : [],
+  ];
+}
+
+function summaryOf({ name, message, examples: [example] }: ErrorGroup, items: number): string {
+  const [first = ""] = plainLines(message);
+  return `${plain(name)}: ${first}${example ? ` (${shortKey(example.key, items)})` : ""}`;
+}
+
+/** Where a record's row stands in the dataset, and which repeat it is: from 0, as stored. */
+export function placeOf({ position, repeat }: StoredRecord): string {
+  return `row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
+}
+
+function firstIndented(text: string): string {
+  return plainLines(text).join("\n      ");
+}
