@@ -11,10 +11,12 @@ import type { EvaluationId, ItemKey } from "./storage.ts";
 import { fromStoredText } from "./stored_text.ts";
 
 /** Rows of a part, at most: a few milliseconds of a server's time, and of its answer some 100 KB. */
-const PART = 20_000;
+const PART = 10_000;
 
 /** Hexadecimal digits of a key. */
 const DIGITS = 32;
+
+const NO_KEYS: readonly ItemKey[] = [];
 
 /** Greater than every key. */
 const END = "ff".repeat(17);
@@ -130,6 +132,6 @@ function toScores(group: StoredGroup): PairedScores {
     first: { count: firstCount, sum: firstSum, booleans: firstBooleans },
     second: { count, sum, booleans },
     rows,
-    keys: (keys ?? "").match(/.{32}/g)?.map((key) => key as ItemKey) ?? [],
+    keys: keys === null || keys === "" ? NO_KEYS : keys.match(/.{32}/g) as ItemKey[] | null ?? [],
   };
 }

@@ -58,9 +58,8 @@ export class ScoreTally {
         this.#kept.push(difference);
       }
     } else this.#kept = [];
-    const changed = keys.map((key) => ({ key, difference }));
-    if (difference > 0) this.#up = this.#most([...this.#up, ...changed]);
-    else this.#down = this.#most([...this.#down, ...changed]);
+    if (difference > 0) this.#up = this.#most(this.#up, keys, difference);
+    else this.#down = this.#most(this.#down, keys, difference);
   }
 
   /** Each row's difference; `undefined` where there are too many. */
@@ -88,8 +87,12 @@ export class ScoreTally {
     return this.#down;
   }
 
-  #most(changed: readonly Changed[]): Changed[] {
-    return changed
+  /** The most changed of those before and of others, all of which changed alike. */
+  #most(before: Changed[], keys: readonly ItemKey[], difference: number): Changed[] {
+    const least = before.at(-1);
+    const isFull = before.length >= this.#flips;
+    if (isFull && !(least && Math.abs(difference) > Math.abs(least.difference))) return before;
+    return [...before, ...keys.map((key) => ({ key, difference }))]
       .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
       .slice(0, this.#flips);
   }
