@@ -147,6 +147,19 @@ Deno.test("the repeats of a row count as one, however many there are on either s
   assertEquals([score.first, score.second], [(0 + 0.25 + 0.5) / 3, 1]);
   assertEquals([score.test, score.isShare], ["sign-flip", true]);
   assertEquals(score.p, 2 / 2 ** 12);
+  const once = only(
+    await compare({ before: rows(12, () => false), after: repeated(2, (_, repeat) => repeat > 0) }),
+  );
+  assertEquals([once.score.hasRepeats, once.score.test], [true, "sign-flip"]);
+  assertEquals(once.score.second, 0.5);
+});
+
+Deno.test("booleans on one side and numbers on the other are compared as numbers", async () => {
+  const mixed = { before: rows(6, () => false), after: rows(6, () => 1) };
+  for (const words of [["before", "after"], ["after", "before"]]) {
+    const { score } = only(await compare(mixed, words));
+    assertEquals([score.isShare, score.test, score.p], [false, "sign-flip", 2 / 64]);
+  }
 });
 
 Deno.test("rows with errors, without the score, or in one only are left out and counted", async () => {
@@ -273,6 +286,12 @@ Deno.test("what to compare must be clear, and the error says what there is", asy
   const d = { ...a, variant: { model: "d", style: "terse" } };
   await refused(
     compare({ x: MODELS, y: [c, d] }),
+    "ambiguous-variants",
+    "Name one of each, such as: compare x:model=a y:model=d",
+  );
+  const onlyA = { experiment: "x", bindings: { model: "a" } };
+  await refused(
+    compare({ x: MODELS, y: [c, d] }, [onlyA, "y"]),
     "ambiguous-variants",
     "Name one of each, such as: compare x:model=a y:model=d",
   );

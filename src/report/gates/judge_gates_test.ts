@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DotevalsError } from "../../errors.ts";
 import { memoryStorage } from "../../storage/memory.ts";
-import type { ItemRecordDraft, MetricDefinition } from "../../storage/storage.ts";
+import type { ItemKey, ItemRecordDraft, MetricDefinition } from "../../storage/storage.ts";
 import { encode } from "../../values/tagged.ts";
 import { reportExperiment } from "../experiment_report.ts";
 import { styleOf } from "../style.ts";
-import { fill, type Filling } from "../testing/filled_storage.ts";
+import { record } from "../testing/session_events.ts";
+import { CALL, fill, type Filling } from "../testing/filled_storage.ts";
 import { parseGate } from "./gate.ts";
 import { gateLines } from "./gate_lines.ts";
 import { checkBaseline, judgeGates } from "./judge_gates.ts";
@@ -136,6 +137,29 @@ Deno.test("errors, their rate and cost are gates over all evaluations", async ()
       "gate passed: cost <= 1: $0 for 7 items",
     ],
   );
+});
+
+Deno.test("no gate passes on a metric that is not of all results, or a cost that is not known", async () => {
+  const median: MetricDefinition = { score: "words", metric: "median", parameters: {} };
+  const renewed: Filling = {
+    ...WORDS,
+    metrics: [median],
+    async also(session, id) {
+      await session.storeMetrics(id, [{ ...median, value: 2 }]);
+      await session.commit([record(7, { evaluation: id, key: "f".repeat(32) as ItemKey })]);
+    },
+  };
+  const [stale] = await lines(["words.median > 1"], [renewed]);
+  assert(stale?.endsWith("the value is of 3 of 4 results; run it again"), stale);
+  const called = (cost: number | undefined): Draft => ({
+    row: encode(String(cost)),
+    calls: [{ ...CALL, cost }],
+  });
+  const free: Filling = { name: "free", records: [called(0.5), called(undefined)] };
+  const [unknown] = await lines(["cost < 9"], [free]);
+  assert(unknown?.endsWith("not known for 2 items; the price of some calls is not known"), unknown);
+  const [known] = await lines(["cost < 0.4"], [{ ...free, records: [called(0.5)] }]);
+  assert(known?.endsWith("$0.500 for 1 item; it must be < $0.400"), known);
 });
 
 Deno.test("no gate passes on missing data", async () => {
