@@ -27,7 +27,7 @@ import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo, TextSink } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
 import { readGates } from "./gate_option.ts";
-import { gateStatus } from "./gate_status.ts";
+import { gateStatus, judgeRun } from "./gate_status.ts";
 import { grantUnknown } from "./providers/grant_unknown.ts";
 import { pluginsInCode } from "./providers/plugins_in_code.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -121,12 +121,18 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   });
   shown.close();
   const report = await reportOf(storage, { experiment, outcomes });
+  const judged = judgeRun(gates, report);
   for (const stream of streams) {
     await stream.finish(report, storage);
     if (stream.failure !== undefined) io.stderr.write(`error: ${messageOf(stream.failure)}\n`);
   }
   const failure = await writeReports(request.reports.filter(({ name }) => name !== "jsonl"), {
-    source: { report, storage, reasons: reasonsOf(outcomes, secrets) },
+    source: {
+      report,
+      storage,
+      reasons: reasonsOf(outcomes, secrets),
+      judgements: judged.judgements,
+    },
     pretty: (output) => finalTable(report, { ...output, outcomes }),
     io,
   });
@@ -147,7 +153,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   const status = exitStatus(outcomes, interrupted);
   const isWritten = failure === undefined && streams.every(({ failure }) => failure === undefined);
   const mask = (text: string) => secrets.mask(text);
-  const gated = gates === undefined ? 0 : gateStatus(gates, report, { stderr: io.stderr, mask });
+  const gated = gateStatus(judged, { stderr: io.stderr, mask });
   return status !== 0 ? status : problems.length > 0 || !isWritten ? 2 : gated;
 }
 

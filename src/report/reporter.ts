@@ -5,6 +5,7 @@
  */
 import type { EvaluationId, Storage } from "../storage/storage.ts";
 import type { ExperimentReport } from "./experiment_report.ts";
+import type { Judgement } from "./gates/judge_gates.ts";
 
 /**
  * The names of the reporters. `pretty` is what the command prints for people; each of the others is a
@@ -33,6 +34,8 @@ export interface ReportSource {
   readonly records?: "all" | "errors" | undefined;
   /** Why evaluations did not come to their end, where that is known; holds no secrets. */
   readonly reasons?: ReadonlyMap<EvaluationId, string> | undefined;
+  /** What became of the gates that the experiment had to pass, where there were any. */
+  readonly judgements?: readonly Judgement[] | undefined;
   /** The folder that paths in the report are relative to. */
   readonly folder: string;
 }

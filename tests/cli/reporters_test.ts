@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
-import { junitProblems } from "../../src/report/testing/xml.ts";
+import { junitProblems, parseXml } from "../../src/report/testing/xml.ts";
 import { startModelServer } from "../faults/model_server.ts";
 import { finished, fixturePath, readUntil, workplace } from "./command.ts";
 
@@ -134,6 +134,38 @@ Deno.test("what ended a run early is in its reports", async () => {
     assertMatch(text, /incomplete, \d+( of \d+)? items are recorded: .*20 tokens/);
   }
   assertMatch(run.stderr, /^::error title=asking.* did not come to its end::/m);
+});
+
+Deno.test("what became of gates is in the reports", async () => {
+  await using place = await workplace();
+  const run = await place.dotevals(
+    ...[
+      "run",
+      fixturePath("basic"),
+      "--gate",
+      "exactMatch.accuracy >= 0.9",
+      "--gate",
+      "errors < 1",
+    ],
+    ...["--reporter", "junit=r.xml", "--reporter", "github", "--reporter", "markdown=r.md"],
+    ...["--reporter", "html=r.html"],
+  );
+  assertEquals(run.code, 1, run.stderr);
+  const [xml = "", markdown, html] = await Promise.all(
+    ["r.xml", "r.md", "r.html"].map((name) => Deno.readTextFile(join(place.folder, name))),
+  );
+  assertEquals(await junitProblems(xml), []);
+  const [gates, sums] = parseXml(xml).children;
+  assertEquals(
+    [gates?.attributes.name, gates?.attributes.tests, gates?.attributes.failures],
+    ["gates", "2", "1"],
+  );
+  assertEquals(gates?.children.map(({ children }) => children[0]?.name), ["failure", "system-out"]);
+  assertMatch(gates?.children[0]?.children[0]?.attributes.message ?? "", /is 0\.667, .* >= 0\.900/);
+  assertEquals(sums?.attributes.failures, "0");
+  assertMatch(run.stderr, /^::error title=gate failed%3A exactMatch\.accuracy >= 0\.9::.*0\.667/m);
+  assertMatch(markdown ?? "", /^\| `exactMatch\.accuracy >= 0\.9` \| \*\*failed\*\* \| /m);
+  assertStringIncludes(html ?? "", '"gate":"errors \\u003c 1","passed":true');
 });
 
 Deno.test("a reader that goes away takes neither the other reports nor the status with it", async () => {

@@ -8,6 +8,8 @@
 export interface PageData {
   readonly experiment: string;
   readonly evaluations: readonly PageEvaluation[];
+  /** What became of gates, where there were any. */
+  readonly gates: readonly PageGate[];
   /** The errors of all evaluations by kind, the most frequent first. */
   readonly errors: readonly PageErrors[];
   readonly items: readonly PageItem[];
@@ -25,6 +27,13 @@ export interface PageEvaluation {
   readonly metrics: readonly { readonly name: string; readonly text: string }[];
   readonly tokens: string;
   readonly cost: string;
+}
+
+/** A gate, and whether it was passed. */
+export interface PageGate {
+  readonly gate: string;
+  readonly passed: boolean;
+  readonly reason: string;
 }
 
 /** Errors of one kind. */

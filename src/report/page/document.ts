@@ -31,6 +31,10 @@ export function pageStart(): string {
 <h1>Experiment <span id="experiment"></span></h1>
 <noscript><p>This report is made by a script that it holds itself. It asks no server for anything.</p></noscript>
 <div id="evaluations" class="scroll" tabindex="0" role="region" aria-label="Evaluations"></div>
+<section id="gates-part" aria-labelledby="gates-title">
+<h2 id="gates-title">Gates</h2>
+<ul id="gates"></ul>
+</section>
 <section id="errors-part" aria-labelledby="errors-title">
 <h2 id="errors-title">Errors</h2>
 <ul id="errors"></ul>

@@ -9,7 +9,7 @@ import type { PageElement } from "./dom.ts";
 import { button, byId, count, make } from "./elements.ts";
 import { itemHead, itemLine } from "./item_table.ts";
 import { outcomeOf, type Selection, selectItems } from "./select_items.ts";
-import { errorList, evaluationTable } from "./summary.ts";
+import { errorList, evaluationTable, gateList } from "./summary.ts";
 
 /** Reads the data and shows it. */
 export function start(): void {
@@ -85,6 +85,8 @@ export function start(): void {
   byId("errors-only").append("Only errors of one kind are shown. ", back);
   byId("experiment").textContent = data.experiment;
   byId("evaluations").append(evaluationTable(data));
+  byId("gates").append(...gateList(data));
+  byId("gates-part").hidden = data.gates.length === 0;
   byId("errors").append(...errorList(data, (errors) => change({ errors })));
   byId("errors-part").hidden = data.errors.length === 0;
   byId("part").textContent = data.items.length < total

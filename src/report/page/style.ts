@@ -60,7 +60,8 @@ thead button { border: 0; background: none; padding: 0; font-weight: 600; }
 .controls { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin: 0.75rem 0; }
 .controls div { display: grid; min-width: 12rem; }
 .controls label { color: var(--dim); font-size: 13px; }
-#errors { padding-left: 0; list-style: none; } #errors li { margin: 0.3rem 0; overflow: hidden; }
+#gates, #errors { padding-left: 0; list-style: none; }
+#gates li, #errors li { margin: 0.3rem 0; overflow: hidden; }
 dialog {
   width: min(70rem, 96vw); max-height: 92vh; color: var(--ink); background: var(--paper);
   border: 1px solid var(--line); border-radius: 0.5rem;

@@ -45,6 +45,21 @@ export function evaluationTable({ evaluations }: PageData): PageElement {
   );
 }
 
+/** A line per gate. */
+export function gateList({ gates }: PageData): readonly PageElement[] {
+  return gates.map(({ gate, passed, reason }) =>
+    make(
+      "li",
+      {},
+      make("span", { class: `chip ${passed ? "good" : "bad"}` }, passed ? "✓ passed" : "✗ failed"),
+      " ",
+      make("span", { class: "text" }, gate),
+      " ",
+      make("span", { class: "dim" }, reason),
+    )
+  );
+}
+
 /** A line per kind of error; pressing it shows its items. */
 export function errorList(
   { errors, evaluations }: PageData,

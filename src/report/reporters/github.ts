@@ -1,5 +1,6 @@
 /**
- * The reporter `github`: annotations for GitHub Actions, one for each kind of error.
+ * The reporter `github`: annotations for GitHub Actions, one for each gate that failed and each kind of
+ * error.
  *
  * GitHub shows ten of a level for a step, and the rest in the log: what is wrong with most items comes
  * first, and evaluations of which all items failed before others.
@@ -9,6 +10,7 @@
 import { annotationLine } from "../command_text.ts";
 import { type ErrorGroup, groupErrors } from "../error_groups.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
+import { reason } from "../gates/gate_lines.ts";
 import { counted, countText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
@@ -23,7 +25,11 @@ const ROW = 200;
 
 /** The annotations, a line each. */
 export async function* reporter(source: ReportSource): AsyncGenerator<string> {
-  const { report, storage, folder } = source;
+  const { report, storage, folder, judgements = [] } = source;
+  for (const judgement of judgements.filter(({ passed }) => !passed).slice(0, MOST)) {
+    const title = `gate failed: ${judgement.gate.text.trim()}`;
+    yield `${annotationLine({ level: "error", title, message: reason(judgement) })}\n`;
+  }
   for (const evaluation of report.evaluations.slice(0, MOST)) {
     const problem = unfinishedText(evaluation, source);
     if (problem === undefined) continue;

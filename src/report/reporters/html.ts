@@ -10,6 +10,7 @@ import type { StoredRecord } from "../../storage/storage.ts";
 import { allCalls, costText } from "../call_table.ts";
 import { groupErrors } from "../error_groups.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
+import { reason } from "../gates/gate_lines.ts";
 import { scriptJson } from "../json_text.ts";
 import { countText, valueText } from "../numbers.ts";
 import type { PageErrors, PageEvaluation } from "../page/data.ts";
@@ -31,7 +32,7 @@ const KINDS = 100;
 
 /** The page, in pieces. */
 export async function* reporter(source: ReportSource): AsyncGenerator<string> {
-  const { report, storage } = source;
+  const { report, storage, judgements = [] } = source;
   const { experiment, evaluations } = report;
   yield pageStart();
   yield `{"experiment":${scriptJson(JSON.stringify(plain(experiment)))},"items":[`;
@@ -67,6 +68,11 @@ export async function* reporter(source: ReportSource): AsyncGenerator<string> {
     })));
   }
   const rest = {
+    gates: judgements.map((judgement) => ({
+      gate: plain(judgement.gate.text.trim()),
+      passed: judgement.passed,
+      reason: plain(reason(judgement)),
+    })),
     evaluations: evaluations.map((evaluation, at) => ({
       ...pageEvaluation(evaluation, shown[at] ?? 0),
       status: plain(unfinishedText(evaluation, source) ?? evaluation.stored.status),

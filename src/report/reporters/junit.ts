@@ -2,7 +2,7 @@
  * The reporter `junit`: what CI systems read. An evaluation is a suite, an item a test.
  *
  * An item that ended with an error is a test with an error, and so is an evaluation that did not come to
- * its end. A score is no verdict: a wrong answer is
+ * its end; a gate that failed is a failure. A score is no verdict: a wrong answer is
  * part of what a metric measures, so it stands in the test's output and fails nothing.
  *
  * @module
@@ -10,6 +10,8 @@
 import type { StoredRecord } from "../../storage/storage.ts";
 import { decode, encode } from "../../values/tagged.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
+import { reason } from "../gates/gate_lines.ts";
+import type { Judgement } from "../gates/judge_gates.ts";
 import { valueText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
@@ -23,19 +25,21 @@ const NAME = 120;
 
 /** The document, in pieces. */
 export async function* reporter(source: ReportSource): AsyncGenerator<string> {
-  const { report, storage } = source;
+  const { report, storage, judgements = [] } = source;
   const { experiment, evaluations } = report;
   const unfinished = evaluations.map((evaluation) => unfinishedText(evaluation, source));
   const more = unfinished.filter((problem) => problem !== undefined).length;
+  const failures = judgements.filter(({ passed }) => !passed).length;
   const total = (count: (of: EvaluationReport["stored"]) => number) =>
-    String(evaluations.reduce((sum, { stored }) => sum + count(stored), more));
+    evaluations.reduce((sum, { stored }) => sum + count(stored), more);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield tag("testsuites", {
     name: experiment,
-    tests: total(({ completed }) => completed),
-    failures: "0",
-    errors: total(({ errors }) => errors),
+    tests: String(total(({ completed }) => completed) + judgements.length),
+    failures: String(failures),
+    errors: String(total(({ errors }) => errors)),
   });
+  if (judgements.length > 0) yield gateSuite(judgements, failures);
   for (const [index, evaluation] of evaluations.entries()) {
     const label = evaluationLabel(evaluation.stored.name, evaluation.variant);
     const records = storage.records(evaluation.stored.id)[Symbol.asyncIterator]();
@@ -81,6 +85,26 @@ async function* suite(
     if (!record.gone) yield testcase(record, label);
   }
   yield "  </testsuite>\n";
+}
+
+/** The gates: a test each, which fails where the gate does. */
+function gateSuite(judgements: readonly Judgement[], failures: number): string {
+  const suite = tag("testsuite", {
+    name: "gates",
+    tests: String(judgements.length),
+    failures: String(failures),
+    errors: "0",
+  });
+  const cases = judgements.map((judgement) => {
+    const { gate, label, passed } = judgement;
+    const name = `${gate.text.trim()}${label === undefined ? "" : ` (${label})`}`;
+    const start = tag("testcase", { name, classname: "gates" });
+    const end = passed
+      ? `      <system-out>${xmlText(reason(judgement))}</system-out>\n`
+      : `      ${tag("failure", { type: "GateFailed", message: reason(judgement) }, "/")}`;
+    return `    ${start}${end}    </testcase>\n`;
+  });
+  return `  ${suite}${cases.join("")}  </testsuite>\n`;
 }
 
 /** A test that the evaluation itself failed: a part of it is missing. */

@@ -6,6 +6,7 @@
 import { allCalls, costText } from "../call_table.ts";
 import { groupErrors } from "../error_groups.ts";
 import type { EvaluationReport, ReportedMetric } from "../experiment_report.ts";
+import { reason } from "../gates/gate_lines.ts";
 import { markdownTable } from "../markdown_table.ts";
 import { codeSpan } from "../markdown_text.ts";
 import { counted, countText, valueText } from "../numbers.ts";
@@ -24,12 +25,23 @@ const ERROR_COLUMNS = [
   { title: "first row" },
 ];
 
+const GATE_COLUMNS = [{ title: "gate" }, { title: "outcome" }, { title: "why" }];
+
 /** The document, in pieces of whole lines. */
 export async function* reporter(source: ReportSource): AsyncGenerator<string> {
-  const { report, storage } = source;
+  const { report, storage, judgements = [] } = source;
   const { evaluations } = report;
   yield `# Experiment ${codeSpan(report.experiment)}\n\n`;
   for (const line of resultLines(evaluations)) yield `${line}\n`;
+  if (judgements.length > 0) {
+    const rows = judgements.map((judgement) => [
+      codeSpan(judgement.gate.text.trim()),
+      judgement.passed ? "passed" : "**failed**",
+      codeSpan(reason(judgement)),
+    ]);
+    yield "\n## Gates\n\n";
+    for (const line of markdownTable(GATE_COLUMNS, rows)) yield `${line}\n`;
+  }
   for (const evaluation of evaluations) {
     const problem = unfinishedText(evaluation, source);
     if (problem === undefined) continue;
@@ -52,31 +64,39 @@ export async function* reporter(source: ReportSource): AsyncGenerator<string> {
   }
 }
 
-/** A table for the evaluations with the same metrics. */
+/** A table for the evaluations with the same metrics; tokens and cost where there are any. */
 function resultLines(evaluations: readonly EvaluationReport[]): readonly string[] {
+  const totals = evaluations.map(({ calls }) => allCalls(calls));
+  const callColumns = [
+    ...totals.some(({ tokens }) => tokens > 0) ? ["tokens"] : [],
+    ...totals.some(({ priced }) => priced > 0) ? ["cost"] : [],
+  ];
   const alike = Map.groupBy(evaluations, ({ metrics }) => JSON.stringify(metrics.map(titleOf)));
-  return [...alike.values()].flatMap((group, at) => [
-    ...at > 0 ? [""] : [],
-    ...markdownTable(
-      [
-        { title: "evaluation" },
-        ...["items", "errors", ...(group[0]?.metrics ?? []).map((of) => codeSpan(titleOf(of)))]
-          .concat("tokens", "cost")
-          .map((title) => ({ title, isNumber: true })),
-      ],
-      group.map(({ stored, variant, metrics, calls }) => {
-        const all = allCalls(calls);
-        return [
-          codeSpan(evaluationLabel(stored.name, variant)),
-          `${countText(stored.completed)}/${countText(stored.items)}`,
-          countText(stored.errors),
-          ...metrics.map(metricText),
-          countText(all.tokens),
-          costText(all),
-        ];
-      }),
-    ),
-  ]);
+  return [...alike.values()].flatMap((group, at) => {
+    const titles = (group[0]?.metrics ?? []).map((metric) => codeSpan(titleOf(metric)));
+    const numbers = ["items", "errors", ...titles, ...callColumns];
+    return [
+      ...at > 0 ? [""] : [],
+      ...markdownTable(
+        [{ title: "evaluation" }, ...numbers.map((title) => ({ title, isNumber: true }))],
+        group.map((evaluation) => cellsOf(evaluation, callColumns)),
+      ),
+    ];
+  });
+}
+
+function cellsOf(
+  { stored, variant, metrics, calls }: EvaluationReport,
+  callColumns: readonly string[],
+): readonly string[] {
+  const all = allCalls(calls);
+  return [
+    codeSpan(evaluationLabel(stored.name, variant)),
+    `${countText(stored.completed)}/${countText(stored.items)}`,
+    countText(stored.errors),
+    ...metrics.map(metricText),
+    ...callColumns.map((name) => name === "tokens" ? countText(all.tokens) : costText(all)),
+  ];
 }
 
 function titleOf({ score, metric }: ReportedMetric): string {
