@@ -118,3 +118,14 @@ Deno.test("sorted() sorts as the built-in sort does, in steps, whatever is equal
     assertEquals(withoutPause(sorted(values.slice())), values.slice().sort());
   }
 });
+
+Deno.test("bootstrapInterval() is near mean ± 1.96 standard errors of many values, too", () => {
+  const values = Array.from({ length: 150_000 }, seededRandom(5));
+  const options = { level: 0.95, resamples: 400, seed: 0 };
+  const { low, high } = withoutPause(bootstrapInterval(values, options));
+  const moments = new Moments();
+  for (const value of values) moments.add(value);
+  const half = 1.96 * Math.sqrt((moments.variance ?? NaN) / values.length);
+  assertAlmostEquals(low, moments.mean - half, half / 4);
+  assertAlmostEquals(high, moments.mean + half, half / 4);
+});
