@@ -302,6 +302,13 @@ export type {
   NumberSpread,
   ScoreDistribution,
 } from "./src/storage/score_distribution.ts";
+export type {
+  PairedPart,
+  PairedScores,
+  PairedScoresOptions,
+  RowCounts,
+  RowScore,
+} from "./src/storage/paired_scores.ts";
 export type { CallKind, CallTotals, CallTry, RecordedCall } from "./src/storage/recorded_call.ts";
 export type {
   BeginOptions,
@@ -317,6 +324,7 @@ export type {
   MetricsAsOf,
   RecordedError,
   RecordedKey,
+  RecordedPage,
   RecordedScore,
   RecordsOptions,
   RunStatus,

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { KEY_DIGITS } from "../storage/recorded_page.ts";
 import type { ItemKey } from "../storage/storage.ts";
 
 /** What earlier sessions recorded of an item: nothing, a result, or an error. */
@@ -81,12 +80,12 @@ export class ItemTable {
   }
 
   /**
-   * Notes that an earlier session recorded an item, with a result or with an error. Of `keys`, one
-   * after the other in a text, it is the one at `place`.
+   * Notes that an earlier session recorded an item, with a result or with an error. Its key begins
+   * at the digit `first` of `keys`, where there may be others beside it.
    */
-  markRecorded(keys: string, failed: boolean, variant = 0, repeat = 0, place = 0): void {
+  markRecorded(keys: string, failed: boolean, variant = 0, repeat = 0, first = 0): void {
     this.#standing = undefined;
-    this.#aim(keys, place * KEY_DIGITS, variant, repeat);
+    this.#aim(keys, first, variant, repeat);
     this.#enter();
     const before = this.#segment.marks(this.#at);
     this.#segment.mark(this.#at, (before | RECORDED) & ~FAILED | (failed ? FAILED : 0));

@@ -106,8 +106,8 @@ Deno.test("an ItemTable reads any key of a text of keys", () => {
   const rows = ["a", "b", "c"];
   const table = new ItemTable(rows.length);
   const keys = rows.map((row) => itemKey(row)).join("");
-  table.markRecorded(keys, false, 0, 0, 1);
-  table.markRecorded(keys, true, 0, 0, 2);
+  table.markRecorded(keys, false, 0, 0, 32);
+  table.markRecorded(keys, true, 0, 0, 64);
   assertEquals(rows.map((row) => table.see(itemKey(row))), ["new", "recorded", "failed"]);
 });
 

@@ -9,11 +9,11 @@ import type { NamedEvaluation } from "../plan/discover.ts";
 import { codeDigest, fingerprintChanges, fingerprintOf } from "../plan/fingerprint.ts";
 import { ItemTable } from "../plan/identity.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
-import { markRecorded } from "../plan/recorded_items.ts";
 import { type Variant, variantsOf } from "../plan/variants.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
 import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
 import { encode } from "../values/tagged.ts";
+import { markRecorded } from "./mark_recorded.ts";
 import type { Session } from "./session.ts";
 import { VariantRun } from "./variant_run.ts";
 

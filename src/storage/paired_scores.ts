@@ -7,7 +7,9 @@ import type { ItemKey } from "./storage.ts";
 
 /** A part of the rows of two evaluations; over all parts each row is counted once. */
 export interface PairedPart {
+  /** Its rows, whatever they were scored. */
   readonly counts: RowCounts;
+  /** Those that both evaluations scored, taken together where they were scored alike. */
   readonly scores: readonly PairedScores[];
 }
 
@@ -31,7 +33,9 @@ export interface RowCounts {
 export interface PairedScores {
   /** The score's name. */
   readonly score: string;
+  /** What each of them has in the first evaluation. */
   readonly first: RowScore;
+  /** What each of them has in the second one. */
   readonly second: RowScore;
   /** How many rows. */
   readonly rows: number;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { keyAt } from "../storage/recorded_page.ts";
+import type { ItemTable } from "../plan/item_table.ts";
+import { isInShard } from "../plan/shard.ts";
+import { KEY_DIGITS, keyAt } from "../storage/recorded_page.ts";
 import type { RecordedPage, Shard } from "../storage/storage.ts";
-import type { ItemTable } from "./item_table.ts";
-import { isInShard } from "./shard.ts";
 
 /** Where a page's items are noted. */
 export interface RecordedInto {
@@ -36,7 +36,7 @@ export function markRecorded(page: RecordedPage, into: RecordedInto): MarkedPage
     const failed = state?.failed ?? false;
     // What failed and is gone is run like a new one when its row comes back.
     if (failed && state?.gone) continue;
-    table.markRecorded(keys, failed, variant, repeats?.[place] ?? 0, place);
+    table.markRecorded(keys, failed, variant, repeats?.[place] ?? 0, place * KEY_DIGITS);
     if (state?.gone) continue;
     completed++;
     if (failed) errors++;
