@@ -49,7 +49,7 @@ export function scoreSentences(score: ComparedScore): readonly string[] {
   const { rows, unscored, hasRepeats, leastDifference } = score;
   return [
     verdictSentence(score),
-    changeSentence(score),
+    ...changeSentence(score),
     ...hasRepeats ? ["A row's repeats count as one: their mean."] : [],
     ...unscored > 0 ? [`${counted(unscored, "row")} left out: without this score in A or B.`] : [],
     ...leastDifference === undefined ? tooFew(score) : [
@@ -74,16 +74,20 @@ function verdictSentence({ verdict, difference, interval, adjustedP }: ComparedS
   }
 }
 
-function changeSentence({ isShare, hasRepeats, changes, rows }: ComparedScore): string {
+function changeSentence(score: ComparedScore): readonly string[] {
+  const { verdict, isShare, hasRepeats, changes, rows } = score;
+  if (verdict === "same") return [];
   const { gained, lost } = changes;
   const alike = countText(rows - gained - lost);
-  return isShare && !hasRepeats
-    ? `${counted(gained, "row")} became true, ${countText(lost)} became false, ${alike} stayed.`
-    : `${counted(gained, "row")} went up, ${countText(lost)} went down, ${alike} stayed.`;
+  return [
+    isShare && !hasRepeats
+      ? `${counted(gained, "row")} became true, ${countText(lost)} became false, ${alike} stayed.`
+      : `${counted(gained, "row")} went up, ${countText(lost)} went down, ${alike} stayed.`,
+  ];
 }
 
-function tooFew({ changes, rows }: ComparedScore): readonly string[] {
-  if (changes.gained + changes.lost === 0) return [];
+function tooFew({ verdict, rows }: ComparedScore): readonly string[] {
+  if (verdict !== "unclear") return [];
   const are = rows === 1 ? "1 row is" : `${countText(rows)} rows are`;
   return [`${are} too few to find any difference of this kind.`];
 }

@@ -38,8 +38,7 @@ export function subjectsOf(
   if (isCount(count)) {
     const meant = count === subject ? named : named.filter(({ isNamed }) => isNamed);
     if (meant.length > 0) {
-      const [only] = meant;
-      const label = count === subject ? undefined : only?.label;
+      const label = count === subject ? undefined : subject.slice(0, subject.lastIndexOf("/"));
       return [{ evaluations: meant.map(({ evaluation }) => evaluation), metric: undefined, label }];
     }
   }

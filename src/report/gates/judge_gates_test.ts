@@ -133,7 +133,7 @@ Deno.test("errors, their rate and cost are gates over all evaluations", async ()
     [
       "gate failed: errors <= 0: 1 for 7 items; it must be <= 0",
       "gate passed: errorRate < 20%: 0.143 for 7 items",
-      "gate passed: sums/errors < 2: 1 for 4 items of sums [model=a]",
+      "gate passed: sums/errors < 2: 1 for 4 items of sums",
       "gate passed: cost <= 1: $0 for 7 items",
     ],
   );
