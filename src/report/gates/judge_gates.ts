@@ -5,8 +5,7 @@
  */
 import { DotevalsError } from "../../errors.ts";
 import { allCalls } from "../call_table.ts";
-import { type Interval, wilsonInterval } from "../../stats/wilson_interval.ts";
-import type { EvaluationReport, ExperimentReport, ReportedMetric } from "../experiment_report.ts";
+import type { EvaluationReport, ExperimentReport } from "../experiment_report.ts";
 import { type Count, type Gate, isCount, satisfies } from "./gate.ts";
 import { nameOf, type Subject, subjectsOf } from "./gate_subjects.ts";
 
@@ -126,24 +125,9 @@ function valueOf({ subject, bound }: Gate, { evaluations, metric }: Subject): nu
     const count = nameOf(subject);
     return isCount(count) ? counted(count, evaluations) : undefined;
   }
-  const { value } = metric;
-  const interval = bound && intervalOf(metric, evaluations);
+  const { value, interval } = metric;
   const number = bound === undefined ? value : bound === "lower" ? interval?.low : interval?.high;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-}
-
-/** The interval that a metric's details tell of, and that of an accuracy. */
-function intervalOf(
-  { metric, value, details }: ReportedMetric,
-  evaluations: readonly EvaluationReport[],
-): Interval | undefined {
-  if (typeof details === "object" && details !== null && "low" in details) {
-    const { low, high } = details;
-    if (typeof low === "number" && typeof high === "number") return { low, high };
-  }
-  const items = evaluations.reduce((sum, { stored }) => sum + stored.completed, 0);
-  const isShare = metric === "accuracy" && value !== null && value >= 0 && value <= 1;
-  return isShare && items > 0 ? wilsonInterval(value * items, items, 0.95) : undefined;
 }
 
 function counted(count: Count, evaluations: readonly EvaluationReport[]): number | undefined {
