@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { studentQuantile, studentTails } from "./student_t.ts";
+import { meanInterval } from "./mean_interval.ts";
+import { studentTails } from "./student_t.ts";
 import type { Interval } from "./wilson_interval.ts";
 
 /** Differences of pairs, as `Moments` has them. */
@@ -24,9 +25,7 @@ export interface Differences {
  */
 export function pairedMeanInterval(differences: Differences, level: number): Interval | undefined {
   const { count, mean, variance } = differences;
-  if (variance === undefined) return undefined;
-  const half = studentQuantile(level, count - 1) * Math.sqrt(variance / count);
-  return { low: mean - half, high: mean + half };
+  return variance === undefined ? undefined : meanInterval({ count, mean, variance }, level);
 }
 
 /** The two-sided p-value of the paired t test; 1 where all differences are 0, or there is but one. */

@@ -8,8 +8,10 @@ import { graded, pair } from "./samples.ts";
 Deno.test("intervals of 100 rows hold the true value in about 95% of 500 simulations", () => {
   for (const method of METHODS) {
     const cell = coverage(method, { n: 100, p: 0.5, simulations: 500 });
-    // Three standard errors of 500 draws.
-    assertAlmostEquals(cell.coverage, 0.95, 0.03, method.name);
+    // Three standard errors of 500 draws; repeats that count as one answer leave it too wide.
+    if (method.name.includes("by rows") && method.name.startsWith("share")) {
+      assert(cell.coverage > 0.97, method.name);
+    } else assertAlmostEquals(cell.coverage, 0.95, 0.03, method.name);
   }
 });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { bootstrapInterval } from "../../src/stats/bootstrap_interval.ts";
+import { meanInterval } from "../../src/stats/mean_interval.ts";
 import { Moments } from "../../src/stats/moments.ts";
 import { pairedMeanInterval } from "../../src/stats/paired_mean.ts";
 import { pairedShareInterval } from "../../src/stats/paired_share_interval.ts";
@@ -37,6 +38,28 @@ export const METHODS: readonly Method[] = [
       let successes = 0;
       for (let row = 0; row < n; row++) successes += right(p, random);
       return wilsonInterval(successes, n, LEVEL);
+    },
+  },
+  {
+    name: "share of booleans, 3 repeats: Wilson, by rows",
+    truth: (p) => p,
+    draw(n, p, random) {
+      let successes = 0;
+      for (let row = 0; row < n; row++) {
+        const ease = graded(p, random);
+        for (let repeat = 0; repeat < REPEATS; repeat++) successes += right(ease, random);
+      }
+      return wilsonInterval(successes / REPEATS, n, LEVEL);
+    },
+  },
+  {
+    name: "mean of numbers: Student",
+    truth: (p) => p,
+    draw(n, p, random) {
+      const moments = new Moments();
+      for (let row = 0; row < n; row++) moments.add(graded(p, random));
+      const { count, mean, variance = 0 } = moments;
+      return meanInterval({ count, mean, variance }, LEVEL);
     },
   },
   {
