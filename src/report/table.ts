@@ -4,8 +4,8 @@
  * @module
  */
 import type { EvaluationId } from "../storage/storage.ts";
-import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
-import { counted, countText, durationText, intervalText, valueText } from "./numbers.ts";
+import type { EvaluationReport, ExperimentReport } from "./experiment_report.ts";
+import { counted, countText, durationText } from "./numbers.ts";
 import {
   type Cell,
   type Column,
@@ -14,6 +14,7 @@ import {
   widthOfColumns,
 } from "./column_lines.ts";
 import { type AllCalls, allCalls, costText } from "./call_table.ts";
+import { metricText, metricTitle } from "./metric_text.ts";
 import { plain } from "./plain_text.ts";
 import { type Style, styleOf } from "./style.ts";
 import { variantText } from "./variant_text.ts";
@@ -119,18 +120,6 @@ function callColumns(evaluations: readonly EvaluationReport[]): readonly Column[
       : [],
     ...totals.some(({ priced }) => priced > 0) ? [column("cost", costText)] : [],
   ];
-}
-
-function metricTitle({ score, metric }: ReportedMetric): string {
-  return `${score}.${metric}`;
-}
-
-/** The value, and in parentheses the 95% interval that it lies in. */
-function metricText({ value, interval, asOf }: ReportedMetric): string {
-  const text = value === null || !interval
-    ? valueText(value)
-    : `${valueText(value)} (${intervalText(interval)})`;
-  return asOf ? `${text} as of ${countText(asOf.results)} of ${countText(asOf.of)}` : text;
 }
 
 function footnotes(evaluations: readonly EvaluationReport[], style: Style): readonly string[] {

@@ -47,6 +47,20 @@ for (const args of PRINTING) {
   });
 }
 
+Deno.test("an item's story is on the screen as it was written, and does nothing else", async () => {
+  await using place = await hostilePlace();
+  for (const [at, { name }] of CORPUS.entries()) {
+    for (const evaluation of ["answered", "failed"]) {
+      const item = ["--evaluation", evaluation, "--item", String(at).padStart(32, "0"), "--full"];
+      const out = (await place.dotevals(["show", EXPERIMENT, ...item], { columns: 80 })).out();
+      const { lines, incidents } = await emulate(out, { columns: 80 });
+      assertEquals(incidents, [], name);
+      assertSameLines(lines, textLines(out));
+      assertEquals(runnerCommands(out), [], name);
+    }
+  }
+});
+
 Deno.test("with colours there are colours, and nothing else", async () => {
   await using place = await hostilePlace();
   for (const args of [["show", EXPERIMENT, "--full"], ["show", EXPERIMENT, "--errors"], ["list"]]) {

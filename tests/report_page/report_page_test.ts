@@ -35,8 +35,8 @@ browserTest(
     const { page, incidents } = await visit(browser, file.path);
     assertEquals(await page.locator("h1").innerText(), "Experiment demo");
     assertEquals(await page.locator("#evaluations tbody tr").allInnerTexts(), [
-      "arithmetic [model=echo:]\tcomplete\t5/5\t2\t0.400\t\t\t\t\t",
-      "arithmetic [model=openai:gpt-4o-mini, style=terse]\tincomplete, 2 of 1,200 items are recorded\t2/1,200\t0\t0.500\t\t\t\t\t",
+      "arithmetic [model=echo:]\tcomplete\t5/5\t2\t0.400 (0.118–0.769)\t\t\t\t\t",
+      "arithmetic [model=openai:gpt-4o-mini, style=terse]\tincomplete, 2 of 1,200 items are recorded\t2/1,200\t0\t0.500 (0.095–0.905)\t\t\t\t\t",
       "extraction\tcomplete\t3/3\t0\t\t0.500 as of 2 of 3\t–\t–\t\t",
     ]);
     assertEquals(await page.locator("#errors li").allInnerTexts(), [

@@ -12,7 +12,8 @@ import { groupErrors } from "../error_groups.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";
 import { scriptJson } from "../json_text.ts";
-import { countText, valueText } from "../numbers.ts";
+import { metricText, metricTitle } from "../metric_text.ts";
+import { countText } from "../numbers.ts";
 import type { PageErrors, PageEvaluation } from "../page/data.ts";
 import { pageEnd, pageStart } from "../page/document.ts";
 import { pageError, pageItem } from "../page/page_item.ts";
@@ -114,10 +115,9 @@ function pageEvaluation(
     completed: stored.completed,
     errors: stored.errors,
     shown,
-    metrics: metrics.map(({ score, metric, value, asOf }) => ({
-      name: plain(`${score}.${metric}`),
-      text: valueText(value) +
-        (asOf ? ` as of ${countText(asOf.results)} of ${countText(asOf.of)}` : ""),
+    metrics: metrics.map((metric) => ({
+      name: plain(metricTitle(metric)),
+      text: metricText(metric),
     })),
     tokens: all.tokens === 0 ? "" : countText(all.tokens),
     cost: costText(all),

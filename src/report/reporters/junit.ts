@@ -12,6 +12,7 @@ import { decode, encode } from "../../values/tagged.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";
 import type { Judgement } from "../gates/judge_gates.ts";
+import { metricTitle } from "../metric_text.ts";
 import { valueText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
@@ -76,8 +77,9 @@ async function* suite(
     })
   }`;
   yield "    <properties>\n";
-  for (const { score, metric, value } of metrics) {
-    yield `      ${tag("property", { name: `${score}.${metric}`, value: valueText(value) }, "/")}`;
+  for (const metric of metrics) {
+    const property = { name: metricTitle(metric), value: valueText(metric.value) };
+    yield `      ${tag("property", property, "/")}`;
   }
   yield "    </properties>\n";
   if (problem !== undefined) yield unfinishedCase(problem, label);

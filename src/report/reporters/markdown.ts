@@ -5,11 +5,12 @@
  */
 import { allCalls, costText } from "../call_table.ts";
 import { groupErrors } from "../error_groups.ts";
-import type { EvaluationReport, ReportedMetric } from "../experiment_report.ts";
+import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";
 import { markdownTable } from "../markdown_table.ts";
 import { codeSpan } from "../markdown_text.ts";
-import { counted, countText, valueText } from "../numbers.ts";
+import { metricText, metricTitle } from "../metric_text.ts";
+import { counted, countText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
 import { unfinishedText } from "../unfinished.ts";
@@ -71,9 +72,9 @@ function resultLines(evaluations: readonly EvaluationReport[]): readonly string[
     ...totals.some(({ tokens }) => tokens > 0) ? ["tokens"] : [],
     ...totals.some(({ priced }) => priced > 0) ? ["cost"] : [],
   ];
-  const alike = Map.groupBy(evaluations, ({ metrics }) => JSON.stringify(metrics.map(titleOf)));
+  const alike = Map.groupBy(evaluations, ({ metrics }) => JSON.stringify(metrics.map(metricTitle)));
   return [...alike.values()].flatMap((group, at) => {
-    const titles = (group[0]?.metrics ?? []).map((metric) => codeSpan(titleOf(metric)));
+    const titles = (group[0]?.metrics ?? []).map((metric) => codeSpan(metricTitle(metric)));
     const numbers = ["items", "errors", ...titles, ...callColumns];
     return [
       ...at > 0 ? [""] : [],
@@ -97,13 +98,4 @@ function cellsOf(
     ...metrics.map(metricText),
     ...callColumns.map((name) => name === "tokens" ? countText(all.tokens) : costText(all)),
   ];
-}
-
-function titleOf({ score, metric }: ReportedMetric): string {
-  return `${score}.${metric}`;
-}
-
-function metricText({ value, asOf }: ReportedMetric): string {
-  const of = asOf ? ` (as of ${countText(asOf.results)} of ${countText(asOf.of)})` : "";
-  return `${valueText(value)}${of}`;
 }
