@@ -26,7 +26,7 @@ import type { Storage } from "../storage/storage.ts";
 import { withoutAnsi } from "../without_ansi.ts";
 import type { CommandIo, TextSink } from "./command.ts";
 import { onEarlyExit } from "./early_exit.ts";
-import { readGates } from "./gate_option.ts";
+import { checkGates, readGates } from "./gate_option.ts";
 import { gateStatus, judgeRun } from "./gate_status.ts";
 import { grantUnknown } from "./providers/grant_unknown.ts";
 import { pluginsInCode } from "./providers/plugins_in_code.ts";
@@ -105,6 +105,13 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
   );
   const experiment = values.experiment ?? experimentName(new Date(io.clock.now()));
   const storage = await request.storage;
+  if (gates !== undefined) {
+    await checkGates(gates, storage, {
+      experiment,
+      names: selected.map(({ name }) => name),
+      mayDiffer: values.keep || values.fresh,
+    });
+  }
   const { outcomes, interrupted } = await runUntilStopped(selected, {
     ...request,
     storage,

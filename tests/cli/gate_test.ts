@@ -32,4 +32,11 @@ Deno.test("a gate that cannot be judged ends a run with 2 before any call", asyn
     assertEquals([code, model.calls.length], [2, 0], stderr);
     assertStringIncludes(stderr, message);
   }
+  // What its evaluations are scored by is known once they have run.
+  const mistyped = ["--gate", "exactMatch.acuracy > 0"];
+  const first = await place.dotevals(...asking, ...mistyped);
+  assertEquals([first.code, model.calls.length], [2, 3], first.stderr);
+  const again = await place.dotevals(...asking, ...mistyped, "--samples", "5");
+  assertEquals([again.code, model.calls.length], [2, 3]);
+  assertStringIncludes(again.stderr, 'Did you mean "exactMatch.accuracy"?');
 });

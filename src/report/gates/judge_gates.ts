@@ -74,6 +74,24 @@ export function checkBaseline(
   }
 }
 
+/**
+ * Refuses gates on metrics that an experiment cannot get, before it is gone on with: where all evaluations that
+ * will run have metrics already, their scores have these and no others.
+ *
+ * @throws {DotevalsError} `no-metric`
+ */
+export function checkMetrics(
+  gates: readonly Gate[],
+  report: ExperimentReport,
+  names: readonly string[],
+): void {
+  const known = new Set(
+    report.evaluations.filter(({ metrics }) => metrics.length > 0).map(({ stored }) => stored.name),
+  );
+  if (!names.every((name) => known.has(name))) return;
+  for (const { subject } of gates) subjectsOf(subject, report);
+}
+
 function judge(
   gate: Gate,
   subject: Subject,
