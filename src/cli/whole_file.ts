@@ -5,6 +5,7 @@
  */
 import { dirname } from "@std/path/dirname";
 import { DotevalsError, messageOf } from "../errors.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { chunksOf, type Pieces } from "./write_pieces.ts";
 
 /**
@@ -36,20 +37,33 @@ export async function checkWritable(
 }
 
 /**
- * Writes a file from pieces: to one beside it, which then takes its name. A device or a pipe is written
- * to as it is.
+ * Writes a file from pieces: to one beside it, which then takes its name, and which Ctrl-C removes. A device
+ * or a pipe is written to as it is.
  */
 export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
   const there = await infoOf(path);
   if (there !== undefined && !there.isFile) return await writeTo(path, pieces);
   const target = there === undefined ? path : await Deno.realPath(path);
   const beside = temporary(target);
+  function stop(): void {
+    removeQuietly(beside);
+    Deno.exit(130);
+  }
+  using _interrupt = onInterrupt({ first: stop, again: stop });
   try {
     await writeTo(beside, pieces);
     await Deno.rename(beside, target);
   } catch (error) {
-    await Deno.remove(beside).catch(() => {});
+    removeQuietly(beside);
     throw error;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was not made yet.
   }
 }
 

@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
-import { fixturePath, shown, workplace } from "./command.ts";
+import { fixturePath, readUntil, shown, workplace } from "./command.ts";
+
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const WHOLE_FILE = new URL("../../src/cli/whole_file.ts", import.meta.url).href;
 
 Deno.test("an experiment is exported and imported in every format, by a file's name or an option", async () => {
   await using place = await workplace();
@@ -89,6 +92,33 @@ Deno.test("an export that nobody reads to its end, or that cannot be written, en
   // Nothing was begun.
   const names = (await Array.fromAsync(Deno.readDir(place.folder))).map(({ name }) => name);
   assertEquals(names.toSorted(), [".dotevals", "file"]);
+});
+
+Deno.test("a file that is interrupted while it is written leaves no part of itself", async () => {
+  await using place = await workplace();
+  const script = `
+    import { writeWhole } from ${JSON.stringify(WHOLE_FILE)};
+    async function* pieces() {
+      yield "x".repeat(100_000);
+      console.log("half");
+      await new Promise(() => setTimeout(() => {}, 60_000));
+    }
+    await writeWhole("out.jsonl", pieces());`;
+  await place.write("half.ts", script);
+  const half = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--config", CONFIG, "half.ts"],
+    cwd: place.folder,
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  await readUntil(half.stdout, "half");
+  const isPart = (name: string) => name.startsWith("out.jsonl");
+  const parts = async () =>
+    (await Array.fromAsync(Deno.readDir(place.folder))).map(({ name }) => name).filter(isPart);
+  assertEquals((await parts()).length, 1);
+  half.kill("SIGINT");
+  assertEquals([(await half.status).code, await parts()], [130, []]);
+  await half.stdout.cancel();
 });
 
 Deno.test("an import that is killed leaves nothing under its name, and the next one clears it away", async () => {
