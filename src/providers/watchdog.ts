@@ -8,7 +8,7 @@ import type { LogLevel } from "./provider.ts";
 /**
  * What the watchdog runs, for any POSIX shell: it waits until its standard input ends, because it
  * was closed or because this process is gone, sends the process group `$1` the signal `$3`, gives it
- * `$4` tenths of a second, and kills it.
+ * `$4` quarters of a second, and kills it. A busy machine makes each look take its time, so there are few.
  *
  * Where there is `/proc` it also finds what left the group but not the session, and what left both
  * but still has `$2` in its environment; and it waits for no process that is dead and only not
@@ -41,18 +41,20 @@ tell() {
 left || exit 0
 tell "$first"
 while [ $round -lt $patience ]; do
-  sleep 0.1 || sleep 1
+  sleep 0.25 || sleep 1
   left || exit 0
   round=$((round + 1))
 done
 while [ $round -lt $((patience + 10)) ]; do
   tell KILL
-  sleep 0.1 || sleep 1
+  sleep 0.25 || sleep 1
   left || exit 0
   round=$((round + 1))
 done
 exit 0
 `;
+
+const QUARTER_MS = 250;
 
 /** How often a watchdog that is killed is replaced. */
 const REPLACEMENTS = 10;
@@ -163,7 +165,7 @@ export class Watchdog {
 /** Its own session, so that Ctrl-C and a closed terminal do not reach it. */
 async function spawn(group: number, options: WatchdogOptions): Promise<Deno.ChildProcess> {
   const { name, mark = "", asks = true, patienceMs = 1500 } = options;
-  const words = [group, mark, asks ? "TERM" : "0", Math.ceil(patienceMs / 100)];
+  const words = [group, mark, asks ? "TERM" : "0", Math.ceil(patienceMs / QUARTER_MS)];
   const process = new Deno.Command("sh", {
     args: ["-c", SCRIPT, "dotevals-watchdog", ...words.map(String)],
     stdin: "piped",

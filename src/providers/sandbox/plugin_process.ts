@@ -21,7 +21,7 @@ import { residentMb } from "./resident.ts";
 import type { RequestName } from "./wire.ts";
 
 /** Milliseconds that it gets to end by itself once this process is gone. */
-const ORPHAN_PATIENCE_MS = 2500;
+const ORPHAN_PATIENCE_MS = 2250;
 
 /** What a plugin's process needs. */
 export interface PluginProcessOptions {
