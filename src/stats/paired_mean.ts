@@ -21,7 +21,8 @@ export interface Differences {
  *
  * The differences are those of rows. Where rows have repeats, a row's score is the mean of its repeats,
  * so that its repeats count as one: with equally many of each row this is the standard error that is
- * clustered by rows (Miller 2024, "Adding Error Bars to Evals", arXiv:2411.00640, equation 4).
+ * clustered by rows (Miller 2024, "Adding Error Bars to Evals", arXiv:2411.00640, equation 4), but for
+ * the root of n / (n − 1), which few rows ask for.
  */
 export function pairedMeanInterval(differences: Differences, level: number): Interval | undefined {
   const { count, mean, variance } = differences;

@@ -137,6 +137,20 @@ Deno.test("pairedMeanInterval() and pairedMeanTest() agree with Student's sleep 
   assertEquals([pairedMeanTest(momentsOf([3])), pairedMeanTest(momentsOf([0, 0]))], [1, 1]);
 });
 
+Deno.test("the standard error of row means is Miller's clustered one, equation 4", () => {
+  // Three differences of each of four rows; equation 4 sums over all pairs of a row.
+  const clusters = [[1, 0, 1], [0, 0, -1], [1, 1, 1], [0, -1, 0]];
+  const all = clusters.flat();
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  const pairs = clusters.map((row) => row.reduce((sum, value) => sum + value - mean, 0) ** 2);
+  const clustered = Math.sqrt(pairs.reduce((sum, pair) => sum + pair, 0)) / all.length;
+  const rows = momentsOf(clusters.map((row) => row.reduce((sum, value) => sum + value, 0) / 3));
+  const { low, high } = pairedMeanInterval(rows, 0.95) ?? { low: NaN, high: NaN };
+  const error = (high - low) / 2 / studentQuantile(0.95, rows.count - 1);
+  assertAlmostEquals(rows.mean, mean, 1e-12);
+  assertAlmostEquals(error, clustered * Math.sqrt(4 / 3), 1e-12);
+});
+
 Deno.test("signFlipTest() agrees with Fisher's test of Darwin's maize", () => {
   // "The Design of Experiments", section 21: 1,726 of the 32,768 ways.
   assertEquals(signFlipTest(Float64Array.from(MAIZE), OPTIONS), 1_726 / 32_768);

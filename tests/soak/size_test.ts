@@ -74,6 +74,23 @@ test("an experiment of 1,000,000 items is gone on with, listed and shown at once
   assert(figures.list < 1 && figures.show < 1, "list and show");
 });
 
+test("experiments of 1,000,000 rows are compared at the memory of 100,000", async () => {
+  const figures: Record<number, { readonly peakMb: number; readonly seconds: number }> = {};
+  for (const rows of [100_000, 1_000_000]) {
+    await using place = await workplace();
+    for (const experiment of ["before", "after"]) await runGenerated(place, { rows, experiment });
+    const { code, stdout, stderr, peakMb, seconds } = await measured(place, [
+      "compare",
+      "before",
+      "after",
+    ]);
+    assert(code === 0 && stdout.includes(`${rows.toLocaleString("en")} rows in both.`), stderr);
+    figures[rows] = { peakMb: Math.round(peakMb), seconds };
+  }
+  print(figures);
+  assert((figures[1_000_000]?.peakMb ?? NaN) - (figures[100_000]?.peakMb ?? NaN) < MORE_MB);
+});
+
 /** Waits until a process does nothing any more: its output is full. */
 async function untilIdle(pid: number): Promise<void> {
   for (let [idle, before] = [0, -1]; idle < 20; idle++) {
