@@ -61,14 +61,18 @@ export function scoreSentences(score: ComparedScore): readonly string[] {
 }
 
 /** The verdict, by how much, and how sure. */
-function verdictSentence({ verdict, difference, interval, adjustedP }: ComparedScore): string {
+function verdictSentence(
+  { verdict, difference, interval, p, adjustedP }: ComparedScore,
+): string {
   const sure = interval ? `; B − A is likely ${rangeText(interval)}` : "";
   switch (verdict) {
     case "better":
     case "worse":
       return `B is ${verdict} by ${valueText(Math.abs(difference))}${sure}.`;
     case "unclear":
-      return `No difference is shown: p is ${pText(adjustedP)}${sure}.`;
+      return `No difference is shown: p is ${pText(adjustedP)}${
+        pText(p) === pText(adjustedP) ? "" : ` (${pText(p)} by itself)`
+      }${sure}.`;
     case "same":
       return `A and B are the same in all rows${sure}.`;
   }
