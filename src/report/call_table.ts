@@ -13,6 +13,7 @@ import { evaluationLabel } from "./variant_text.ts";
 
 /** Calls of one model, or of all models of an evaluation. */
 export type AllCalls = Pick<CallTotals, "calls" | "failed" | "priced" | "cost"> & {
+  /** Tokens of requests and answers; 0 where none are counted. */
   readonly tokens: number;
 };
 
@@ -22,10 +23,19 @@ export function allCalls(calls: readonly CallTotals[]): AllCalls {
   return {
     calls: sum(({ calls }) => calls),
     failed: sum(({ failed }) => failed),
-    tokens: sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens),
+    tokens: sum(tokensOf),
     priced: sum(({ priced }) => priced),
     cost: sum(({ cost = 0 }) => cost),
   };
+}
+
+function tokensOf({ inputTokens = 0, outputTokens = 0 }: CallTotals): number {
+  return inputTokens + outputTokens;
+}
+
+/** A count of tokens; a dash where the provider counts none. */
+export function tokensText(tokens: number | undefined): string {
+  return tokens ? countText(tokens) : "–";
 }
 
 /** What calls cost: `≥` where the price of some that answered is not known. */
@@ -43,7 +53,7 @@ export function callTable(
   const rows = evaluations.flatMap(({ stored, variant, calls }) =>
     calls.map((of) => ({ label: evaluationLabel(stored.name, variant), of }))
   );
-  if (rows.every(({ of }) => of.inputTokens + of.outputTokens === 0)) return [];
+  if (rows.every(({ of }) => tokensOf(of) === 0)) return [];
   const column = (title: string, cellOf: (of: CallTotals) => Cell): Column => ({
     title,
     align: "right",
@@ -64,8 +74,8 @@ export function callTable(
     column("mean latency", ({ meanLatencyMs }) => ({
       text: meanLatencyMs === undefined ? "" : durationText(meanLatencyMs),
     })),
-    column("input tokens", ({ inputTokens }) => ({ text: countText(inputTokens) })),
-    column("output tokens", ({ outputTokens }) => ({ text: countText(outputTokens) })),
+    column("input tokens", ({ inputTokens }) => ({ text: tokensText(inputTokens) })),
+    column("output tokens", ({ outputTokens }) => ({ text: tokensText(outputTokens) })),
     ...rows.some(({ of }) => of.priced > 0)
       ? [column("cost", (of) => ({ text: costText(of) }))]
       : [],

@@ -17,7 +17,7 @@ Deno.test("resultTable() and callTable() show what calls took, where something i
   ]);
   assertEquals(callTable(report, options), [
     "calls of                         to                  calls  failed  mean latency  input tokens  output tokens         cost",
-    "sums [model=openai:gpt-4o-mini]  judge                   1       1                           0              0",
+    "sums [model=openai:gpt-4o-mini]  judge                   1       1                           –              –",
     "sums [model=openai:gpt-4o-mini]  openai:gpt-4o-mini      2       0        300 ms         2,400            100  ≥ $0.000210",
   ]);
   assertEquals(callTable(await reportExperiment(storage, "demo"), options), []);

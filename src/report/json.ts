@@ -6,7 +6,7 @@
  * @module
  */
 import type { MetricParameter } from "../evaluation/metric.ts";
-import type { RecordedCall } from "../storage/recorded_call.ts";
+import type { CallTotals, RecordedCall } from "../storage/recorded_call.ts";
 import type { ExperimentSummary, Storage, StoredRecord } from "../storage/storage.ts";
 import { toTagged } from "../values/tagged.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
@@ -67,13 +67,16 @@ function evaluationFields({ stored, variant, metrics, calls }: EvaluationReport)
     metrics: byScore(metrics, ({ value }) => Number.isFinite(value) ? value : null),
     details: byScore(metrics, ({ details }) => details),
     asOf: byScore(metrics, ({ asOf }) => asOf && { ...asOf }),
-    calls: calls.map(({ cost = null, meanLatencyMs = null, ...totals }) => {
-      return { ...totals, cost, meanLatencyMs };
-    }),
+    calls: calls.map(totalsFields),
   };
   return Object.entries(fields)
     .map(([name, value]) => `      ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
     .join(",\n");
+}
+
+/** What is not known of calls is `null`. */
+function totalsFields(totals: CallTotals): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value ?? null]));
 }
 
 /** `{ SCORE: { METRIC: … } }`; metrics without such a value are left out. */

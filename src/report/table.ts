@@ -13,8 +13,8 @@ import {
   type TableOptions,
   widthOfColumns,
 } from "./column_lines.ts";
-import { type AllCalls, allCalls, costText } from "./call_table.ts";
 import { metricText, metricTitle } from "./metric_text.ts";
+import { type AllCalls, allCalls, costText, tokensText } from "./call_table.ts";
 import { plain } from "./plain_text.ts";
 import { type Style, styleOf } from "./style.ts";
 import { variantText } from "./variant_text.ts";
@@ -116,7 +116,7 @@ function callColumns(evaluations: readonly EvaluationReport[]): readonly Column[
   });
   return [
     ...totals.some(({ tokens }) => tokens > 0)
-      ? [column("tokens", ({ tokens }) => countText(tokens))]
+      ? [column("tokens", ({ tokens }) => tokensText(tokens))]
       : [],
     ...totals.some(({ priced }) => priced > 0) ? [column("cost", costText)] : [],
   ];

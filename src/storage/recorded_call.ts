@@ -61,14 +61,14 @@ export interface CallTotals {
   readonly calls: number;
   /** Calls among these that failed. */
   readonly failed: number;
-  /** Tokens of all requests, as far as they are known; so the others. */
-  readonly inputTokens: number;
+  /** Tokens of all requests, as far as they are known; `undefined`, as the others, where none is. */
+  readonly inputTokens: number | undefined;
   /** Tokens of all answers. */
-  readonly outputTokens: number;
+  readonly outputTokens: number | undefined;
   /** Tokens of requests that were read from a cache. */
-  readonly cachedTokens: number;
+  readonly cachedTokens: number | undefined;
   /** Tokens of answers that were spent on reasoning. */
-  readonly reasoningTokens: number;
+  readonly reasoningTokens: number | undefined;
   /** Calls whose cost is known. */
   readonly priced: number;
   /** US dollars that these cost; `undefined` where there is none. */
@@ -77,22 +77,37 @@ export interface CallTotals {
   readonly meanLatencyMs: number | undefined;
 }
 
+type TokenKind = "inputTokens" | "outputTokens" | "cachedTokens" | "reasoningTokens";
+
 /** Sums in whole numbers, so that they are exact, in whatever order calls come and go. */
-export interface CallSums extends Omit<CallTotals, "cost" | "meanLatencyMs"> {
+export interface CallSums extends Omit<CallTotals, "cost" | "meanLatencyMs" | TokenKind> {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedTokens: number;
+  readonly reasoningTokens: number;
   readonly picodollars: number;
   /** Calls that answered, and whose latency is known. */
   readonly timed: number;
   readonly latencyUs: number;
 }
 
-/** What sums say. */
+/** What sums say. A request has tokens: where none are counted, the provider does not count them. */
 export function totalsOf({ picodollars, timed, latencyUs, ...totals }: CallSums): CallTotals {
+  const isCounted = totals.inputTokens + totals.outputTokens > 0;
   return {
     ...totals,
+    ...!isCounted && NOT_COUNTED,
     cost: totals.priced === 0 ? undefined : picodollars / 1e12,
     meanLatencyMs: timed === 0 ? undefined : latencyUs / timed / 1000,
   };
 }
+
+const NOT_COUNTED: Readonly<Record<TokenKind, undefined>> = {
+  inputTokens: undefined,
+  outputTokens: undefined,
+  cachedTokens: undefined,
+  reasoningTokens: undefined,
+};
 
 /** What calls add up to, by model, in the order of the models' names. */
 export function addUp(calls: Iterable<RecordedCall>): readonly CallTotals[] {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allCalls, costText } from "../call_table.ts";
+import { allCalls, costText, tokensText } from "../call_table.ts";
 import { groupErrors } from "../error_groups.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";
@@ -96,6 +96,6 @@ function cellsOf(
     `${countText(stored.completed)}/${countText(stored.items)}`,
     countText(stored.errors),
     ...metrics.map(metricText),
-    ...callColumns.map((name) => name === "tokens" ? countText(all.tokens) : costText(all)),
+    ...callColumns.map((name) => name === "tokens" ? tokensText(all.tokens) : costText(all)),
   ];
 }
