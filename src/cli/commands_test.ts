@@ -132,9 +132,32 @@ Deno.test("show prints the table, its errors grouped, or each record", async () 
   });
 });
 
+Deno.test("show --item tells of the one item whose key begins so, and names those that it may be", async () => {
+  await withDemo(async (dotevals) => {
+    const { status, out } = await dotevals(
+      ["show", "demo", "--item", "a", "--evaluation", "extraction"],
+    );
+    assertEquals(status, 0);
+    assertStringIncludes(out, `extraction row 2\n  key     ${"a".repeat(32)}\n`);
+    const ambiguous = await refused(dotevals(["show", "demo", "--item", "00"]), "5 items");
+    assertStringIncludes(
+      ambiguous.hint ?? "",
+      `${"0".repeat(31)}4  arithmetic [model=echo:], row 4`,
+    );
+    for (const key of ["ffff", "no hex", "0".repeat(33)]) {
+      const none = await refused(dotevals(["show", "demo", "--item", key]), "No item");
+      assertStringIncludes(none.hint ?? "", "--errors");
+    }
+    const whole = (await dotevals(["show", "demo", "--item", `${"0".repeat(31)}1`])).out;
+    assertEquals(whole.match(/ row 1$/gm)?.length, 3, "under each variant and evaluation");
+    await refused(dotevals(["show", "demo", "--item", "a", "--json"]), "--item has no report json");
+  });
+});
+
 Deno.test("show writes nothing a terminal acts on but colours, and these on request only", async () => {
   await withDemo(async (dotevals) => {
-    for (const more of [["--full"], ["--errors"], ["--json", "--full"]]) {
+    const item = ["--item", "0".repeat(32)];
+    for (const more of [[], ["--full"], ["--errors"], ["--json", "--full"], item]) {
       const { out } = await dotevals(["show", "demo", ...more], { columns: 80 });
       assert(!/[^\P{Cc}\n]/u.test(out), more.join(" "));
     }
