@@ -43,11 +43,11 @@ export interface TerminalRun extends AsyncDisposable {
 }
 
 /** Starts `dotevals` on a terminal. */
-export async function terminalRun(
+export function terminalRun(
   place: Workplace,
   args: readonly string[],
   { columns, rows, env = {} }: TerminalRunOptions,
-): Promise<TerminalRun> {
+): TerminalRun {
   const words = [Deno.execPath(), "run", "-A", CLI, ...args].map((word) => `'${word}'`).join(" ");
   const process = new Deno.Command("script", {
     args: ["-qefc", `stty cols ${columns} rows ${rows}; tty > ${TTY}; exec ${words}`, "/dev/null"],

@@ -49,7 +49,7 @@ Deno.test({
   async fn() {
     await using place = await workplace();
     await evaluations(place, 12);
-    await using run = await terminalRun(place, ARGS, { columns: 110, rows: 30 });
+    await using run = terminalRun(place, ARGS, { columns: 110, rows: 30 });
     await run.until((lines) => holding(lines, "4/12") === 2);
     for (const [columns, rows] of [[60, 30], [34, 24], [200, 40], [80, 24]] as const) {
       await run.resize(columns, rows);
@@ -76,7 +76,7 @@ for (const [times, how] of [[1, "gently"], [2, "at once"]] as const) {
     async fn() {
       await using place = await workplace();
       await evaluations(place, 12);
-      await using run = await terminalRun(place, ARGS, { columns: 90, rows: 24 });
+      await using run = terminalRun(place, ARGS, { columns: 90, rows: 24 });
       await run.until((lines) => holding(lines, "4/12") === 2);
       await run.press("\x03");
       await run.until((lines) => lines.some((line) => line.startsWith("Stopping: 4 items")));
@@ -99,7 +99,7 @@ for (const env of [{ TERM: "dumb" }, { CI: "true" }] as Readonly<Record<string, 
     async fn() {
       await using place = await workplace();
       await evaluations(place, 3);
-      await using run = await terminalRun(place, ARGS, { columns: 80, rows: 24, env });
+      await using run = terminalRun(place, ARGS, { columns: 80, rows: 24, env });
       const { code, lines, text } = await run.end();
       assertEquals(code, 0);
       // Deno itself clears lines while it loads modules.
