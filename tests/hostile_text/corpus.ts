@@ -74,6 +74,7 @@ function unicodeTexts(): readonly HostileText[] {
 function markupTexts(): readonly HostileText[] {
   return [
     { name: "the end of a script", text: `</script><script>${RUN}</script>` },
+    { name: "the end of a script, spaced", text: `</script ><script >${RUN}</script\t/x>` },
     { name: "a comment in a script", text: `<!--<script>${RUN}//` },
     { name: "the end of CDATA", text: `]]><script>${RUN}</script><![CDATA[` },
     { name: "an image", text: `<img src="${SERVER}/i.png" onerror="${RUN}">` },

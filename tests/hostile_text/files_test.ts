@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path/join";
 import { parquetReadObjects } from "hyparquet";
+import { emptyStorage } from "../../src/exchange/testing/exported.ts";
+import { reportExperiment } from "../../src/report/experiment_report.ts";
+import { reporter } from "../../src/report/reporters/github.ts";
+import { fill } from "../../src/report/testing/filled_storage.ts";
+import { evaluationLabel } from "../../src/report/variant_text.ts";
 import { plain, plainText } from "../../src/report/plain_text.ts";
 import { shortened } from "../../src/report/shortened.ts";
 import { junitProblems, parseXml } from "../../src/report/testing/xml.ts";
@@ -54,6 +59,29 @@ Deno.test("github makes its own annotations, as many as it says, and no other co
   assertEquals(commands[0]?.properties.title, `failed: 1 item of ${CORPUS.length} failed`);
   assert(commands[0]?.data.startsWith(plainText(`${first?.text}: ${first?.text}`)));
   assertEquals(runnerCommands(await Deno.readTextFile(summary)), []);
+});
+
+Deno.test("github names evaluations whole, whatever they are called", async () => {
+  await using storage = await emptyStorage();
+  const records = [{ error: { name: "Error", message: "no", stack: undefined } }];
+  for (let at = 0; at < NAMES.length; at += 40) {
+    const names = NAMES.slice(at, at + 40).map(({ text }) => text);
+    const experiment = `from ${at}`;
+    await fill(
+      storage,
+      experiment,
+      names.map((name) => ({ name, variant: { [name]: name }, records })),
+    );
+    const report = await reportExperiment(storage, experiment);
+    const lines = await Array.fromAsync(reporter({ report, storage, folder: "/" }));
+    assertEquals(
+      runnerCommands(lines.join("")).map(({ name, properties }) => [name, properties]),
+      names.map((name) => {
+        const title = `${evaluationLabel(name, { [name]: name })}: 1 item of 1 failed`;
+        return ["error", { title }];
+      }),
+    );
+  }
 });
 
 Deno.test("every format carries every text as it went in, and no cell begins a formula", async () => {

@@ -111,6 +111,40 @@ browserTest(
 );
 
 browserTest(
+  "the policy of the HTML report lets nothing run and nothing out, were there a gap",
+  async (browser) => {
+    const asked: string[] = [];
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      ({ url }) => {
+        asked.push(url);
+        return new Response();
+      },
+    );
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    await using storage = await demoStorage();
+    await using file = await reportFile(storage, "demo");
+    const { page, incidents } = await visit(browser, file.path);
+    const ran = await page.evaluate(`(() => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.ran = 1";
+    const image = document.createElement("img");
+    image.src = "${url}i.png";
+    const form = document.createElement("form");
+    form.action = "${url}";
+    document.body.append(script, image, form);
+    form.submit();
+    return typeof globalThis.ran;
+  })()`);
+    const ask = `fetch("${url}").then(() => "let", () => "refused")`;
+    assertEquals([ran, await page.evaluate(ask)], ["undefined", "refused"]);
+    const refusals = incidents.filter((incident) => incident.includes("Content Security Policy"));
+    assert(refusals.length >= 4, incidents.join("\n"));
+    assertEquals(asked, []);
+  },
+);
+
+browserTest(
   "the HTML report is accessible, in light and in dark, with an item open too",
   async (browser) => {
     await using storage = await demoStorage();
