@@ -52,13 +52,12 @@ export async function compareExperiments(
     if (a.stored.id === b.stored.id) throw withItself(a);
     pairs.push(await comparePair(storage, [a, b], options));
   }
-  const alone = new Set(pairings.flatMap(({ alone }) => alone));
   const names = new Set(pairs.flatMap(({ scores, notCompared }) => [
     ...scores.map(({ score }) => score),
     ...notCompared,
   ]));
   for (const name of options.lowerIsBetter) if (!names.has(name)) throw noScore(name, [...names]);
-  return { ...tested(pairs), alone: [...alone] };
+  return { ...tested(pairs), alone: pairings.flatMap(({ alone }) => alone) };
 }
 
 /** A score whose p-value is not adjusted yet. */

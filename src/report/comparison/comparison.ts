@@ -17,8 +17,7 @@ export const POWER = { alpha: 0.05, power: 0.8 };
 /** Experiments, each compared with the first one. */
 export interface Comparison {
   readonly pairs: readonly ComparedPair[];
-  /** Evaluations that have no counterpart. */
-  readonly alone: readonly Side[];
+  readonly alone: readonly AloneSide[];
   /** How many tests the p-values are adjusted for. */
   readonly tests: number;
 }
@@ -28,6 +27,13 @@ export interface Side {
   readonly experiment: string;
   readonly stored: StoredEvaluation;
   readonly variant: Readonly<Record<string, unknown>>;
+}
+
+/** An evaluation that has no counterpart. */
+export interface AloneSide {
+  readonly side: Side;
+  /** The experiment that has none. */
+  readonly missingIn: string;
 }
 
 /** Two evaluations, row by row. */

@@ -8,7 +8,7 @@ import { PAGE_STYLE } from "../page/style.ts";
 import { plain } from "../plain_text.ts";
 import { xmlText } from "../xml_text.ts";
 import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
-import { meaning, sideText } from "./comparison_lines.ts";
+import { aloneText, meaning, sideText } from "./comparison_lines.ts";
 import { rowSentences, scoreSentences } from "./comparison_words.ts";
 import { pText, rangeText, signedText, testText } from "./figure_text.ts";
 import { type FlipGroup, flipGroups } from "./flip_lines.ts";
@@ -29,7 +29,7 @@ export function comparisonHtml({ pairs, alone, tests }: Comparison): string {
 <main>
 <h1>Comparison</h1>
 ${pairs.map((pair) => pairHtml(pair)).join("\n")}
-${alone.length === 0 ? "" : paragraph(`Without a counterpart: ${alone.map(sideText).join("; ")}.`)}
+${alone.length === 0 ? "" : paragraph(`Without a counterpart: ${alone.map(aloneText).join("; ")}.`)}
 <p class="dim">${xmlText(meaning(tests))}</p>
 </main>
 </body>

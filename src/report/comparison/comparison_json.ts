@@ -24,7 +24,7 @@ export function comparisonJson({ pairs, alone, tests }: Comparison): string {
     level: LEVEL,
     tests,
     comparisons: pairs.map(pairJson),
-    alone: alone.map(sideJson),
+    alone: alone.map(({ side, missingIn }) => ({ ...sideJson(side), missingIn })),
   };
   return `${safeJson(JSON.stringify(document, null, 2))}\n`;
 }

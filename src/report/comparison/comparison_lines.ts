@@ -10,7 +10,7 @@ import { type Style, styleOf } from "../style.ts";
 import type { TableOptions } from "../column_lines.ts";
 import { truncated, widthOf } from "../text_width.ts";
 import { evaluationLabel } from "../variant_text.ts";
-import type { ComparedPair, ComparedScore, Comparison, Side } from "./comparison.ts";
+import type { AloneSide, ComparedPair, ComparedScore, Comparison, Side } from "./comparison.ts";
 import { rowSentences, scoreSentences } from "./comparison_words.ts";
 import { pText, rangeText, signedText } from "./figure_text.ts";
 import { flipGroups } from "./flip_lines.ts";
@@ -30,7 +30,7 @@ export function comparisonLines(comparison: Comparison, options: TableOptions): 
     ...pairs.flatMap((pair, index) => [...index > 0 ? [""] : [], ...pairLines(pair, lines)]),
     ...alone.length === 0 ? [] : [
       "",
-      ...wrapped(`Without a counterpart: ${alone.map(sideText).join("; ")}.`, lines),
+      ...wrapped(`Without a counterpart: ${alone.map(aloneText).join("; ")}.`, lines),
     ],
     ...pairs.every(({ scores }) => scores.length === 0) ? [] : [
       "",
@@ -49,6 +49,11 @@ export function meaning(tests: number): string {
 /** An experiment and an evaluation of it. */
 export function sideText({ experiment, stored, variant }: Side): string {
   return `${plain(experiment)}: ${evaluationLabel(stored.name, variant)}`;
+}
+
+/** An evaluation, and the experiment that has none like it. */
+export function aloneText({ side, missingIn }: AloneSide): string {
+  return `${sideText(side)} (none in ${plain(missingIn)})`;
 }
 
 function pairLines(pair: ComparedPair, options: LineOptions): readonly string[] {

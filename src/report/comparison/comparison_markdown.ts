@@ -7,7 +7,7 @@ import { markdownTable } from "../markdown_table.ts";
 import { codeSpan } from "../markdown_text.ts";
 import { valueText } from "../numbers.ts";
 import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
-import { meaning, sideText } from "./comparison_lines.ts";
+import { aloneText, meaning, sideText } from "./comparison_lines.ts";
 import { rowSentences, scoreSentences } from "./comparison_words.ts";
 import { pText, rangeText, signedText, testText } from "./figure_text.ts";
 import { flipGroups } from "./flip_lines.ts";
@@ -21,7 +21,7 @@ export function comparisonMarkdown({ pairs, alone, tests }: Comparison): string 
     ...pairs.flatMap((pair) => ["", ...pairLines(pair)]),
     ...alone.length === 0 ? [] : [
       "",
-      `Without a counterpart: ${alone.map((side) => codeSpan(sideText(side))).join(", ")}.`,
+      `Without a counterpart: ${alone.map((each) => codeSpan(aloneText(each))).join(", ")}.`,
     ],
     "",
     meaning(tests),

@@ -271,7 +271,13 @@ Deno.test("evaluations are paired by name and variant, or by name where there is
   const labels = (of: Comparison) =>
     of.pairs.map(({ first, second }) => [first.variant.model, second.variant.model]);
   assertEquals(labels(same), [["a", "a"], ["b", "b"]]);
-  assertEquals(same.alone.map(({ stored }) => stored.name), ["other"]);
+  const alone = (of: Comparison) =>
+    of.alone.map(({ side, missingIn }) => [side.experiment, side.stored.name, missingIn]);
+  assertEquals(alone(same), [["x", "other", "y"]]);
+  const three = await compare({ x: [...MODELS, other], y: MODELS, z: [...MODELS, other] });
+  assertEquals(alone(three), [["x", "other", "y"]]);
+  const text = comparisonLines(three, { columns: 80, color: false });
+  assert(text.includes("Without a counterpart: x: other (none in y)."), text.join("\n"));
   const [a, b] = MODELS;
   assert(a !== undefined && b !== undefined);
   assertEquals(labels(await compare({ x: [a], y: [b] })), [["a", "b"]]);

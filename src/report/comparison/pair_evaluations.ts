@@ -9,7 +9,7 @@ import type { Storage } from "../../storage/storage.ts";
 import { canonical } from "../../values/canonical.ts";
 import { decode } from "../../values/tagged.ts";
 import { evaluationLabel, variantText } from "../variant_text.ts";
-import type { Side } from "./comparison.ts";
+import type { AloneSide, Side } from "./comparison.ts";
 
 /** An experiment, or those of its variants that have these bindings. */
 export interface Selected {
@@ -29,7 +29,7 @@ export interface PairingOptions {
 /** Evaluations that belong together, and those that have no counterpart. */
 export interface Pairing {
   readonly pairs: readonly (readonly [Side, Side])[];
-  readonly alone: readonly Side[];
+  readonly alone: readonly AloneSide[];
 }
 
 /**
@@ -89,11 +89,11 @@ export function pairEvaluations(
   if (pairs.length === 0) throw nothingInCommon(wanted, second);
   const paired = new Set(pairs.flat());
   const named = new Set(wanted.map(nameOf));
-  const rest = [
-    ...wanted,
-    ...second.filter(({ stored }) => evaluation === undefined || named.has(stored.name)),
-  ];
-  return { pairs, alone: rest.filter((side) => !paired.has(side)) };
+  const also = second.filter(({ stored }) => evaluation === undefined || named.has(stored.name));
+  const without = (sides: readonly Side[], others: readonly Side[]) =>
+    sides.filter((side) => !paired.has(side))
+      .map((side) => ({ side, missingIn: others[0]?.experiment ?? "" }));
+  return { pairs, alone: [...without(wanted, second), ...without(also, first)] };
 }
 
 function pairsOf(
