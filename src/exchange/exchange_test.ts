@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { DotevalsError } from "../errors.ts";
 import { demoStorage, fill, fillCalls } from "../report/testing/filled_storage.ts";
@@ -109,6 +110,20 @@ async function recordsOf(storage: Storage): Promise<unknown> {
   const records = await Array.fromAsync(storage.records(evaluation.id));
   return records.map(({ row, evaluation: _, ...rest }) => ({ ...rest, row: JSON.parse(row) }));
 }
+
+Deno.test("every line is what its schema says", async () => {
+  const url = new URL("../../docs/schema/lines.schema.json", import.meta.url);
+  const schema: Record<string, unknown> = JSON.parse(await Deno.readTextFile(url));
+  const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+  await using storage = await richStorage();
+  for (const name of ["demo", "calls", "rich"]) {
+    const lines = decoder.decode(await exported(storage, name, "jsonl")).trimEnd().split("\n");
+    for (const line of lines) {
+      assertEquals(validate(JSON.parse(line)) ? [] : validate.errors, [], line);
+    }
+  }
+  assertEquals(validate({ type: "result", evaluation: "no more" }), false);
+});
 
 Deno.test("an import says in which file and line something is wrong, and imports nothing", async () => {
   await using storage = await richStorage();

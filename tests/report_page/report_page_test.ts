@@ -2,6 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { reportExperiment } from "../../src/report/experiment_report.ts";
+import { parseGate } from "../../src/report/gates/gate.ts";
+import { judgeGates } from "../../src/report/gates/judge_gates.ts";
 import { reporter } from "../../src/report/reporters/html.ts";
 import { demoStorage, fill } from "../../src/report/testing/filled_storage.ts";
 import type { Storage } from "../../src/storage/storage.ts";
@@ -12,7 +14,11 @@ import { browserTest, visit } from "../browser.ts";
 async function reportFile(storage: Storage, experiment: string) {
   const path = await Deno.makeTempFile({ suffix: ".html" });
   const report = await reportExperiment(storage, experiment);
-  const pieces = await Array.fromAsync(reporter({ report, storage, folder: "/" }));
+  const gates = experiment === "demo"
+    ? ["arithmetic/exactMatch.accuracy >= 0.45", "errors <= 5"].map(parseGate)
+    : [];
+  const judgements = judgeGates(gates, report, undefined);
+  const pieces = await Array.fromAsync(reporter({ report, storage, folder: "/", judgements }));
   await Deno.writeTextFile(path, pieces.join(""));
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
@@ -39,6 +45,14 @@ browserTest(
       "arithmetic [model=openai:gpt-4o-mini, style=terse]\tincomplete, 2 of 1,200 items are recorded\t2/1,200\t0\t0.500 (0.095–0.905)\t\t\t\t\t",
       "extraction\tcomplete\t3/3\t0\t\t0.500 as of 2 of 3\t–\t–\t\t",
     ]);
+    assertEquals(
+      (await page.locator("#gates li").allInnerTexts()).map((text) => text.slice(0, 50)),
+      [
+        "✗ failed arithmetic/exactMatch.accuracy >= 0.45 ar",
+        "✗ failed arithmetic/exactMatch.accuracy >= 0.45 ar",
+        "✗ failed errors <= 5 2 for 10 items; it is incompl",
+      ],
+    );
     assertEquals(await page.locator("#errors li").allInnerTexts(), [
       "2 × TypeError: boom arithmetic [model=echo:]",
     ]);

@@ -43,7 +43,7 @@ export async function* reporter(source: ReportSource): AsyncGenerator<string> {
   if (judgements.length > 0) yield gateSuite(judgements, failures);
   for (const [index, evaluation] of evaluations.entries()) {
     const label = evaluationLabel(evaluation.stored.name, evaluation.variant);
-    const records = storage.records(evaluation.stored.id)[Symbol.asyncIterator]();
+    const records = storage.records(evaluation.stored.id);
     yield* suite(records, { evaluation, label, index, problem: unfinished[index] });
   }
   yield "</testsuites>\n";
@@ -58,35 +58,46 @@ interface Suite {
 }
 
 async function* suite(
-  records: AsyncIterator<StoredRecord>,
-  { evaluation, label, index, problem }: Suite,
+  records: AsyncIterable<StoredRecord>,
+  suite: Suite,
 ): AsyncGenerator<string> {
+  let isOpen = false;
+  for await (const record of records) {
+    if (!isOpen) yield suiteStart(suite, record.startedAt);
+    isOpen = true;
+    if (!record.gone) yield testcase(record, suite.label);
+  }
+  if (!isOpen) yield suiteStart(suite, undefined);
+  yield "  </testsuite>\n";
+}
+
+/** What stands before the tests of items. */
+function suiteStart(
+  { evaluation, label, index, problem }: Suite,
+  startedAt: number | undefined,
+): string {
   const { stored, metrics } = evaluation;
   const more = problem === undefined ? 0 : 1;
-  let { value: record, done } = await records.next();
-  yield `  ${
-    tag("testsuite", {
-      name: label,
-      id: String(index),
-      package: stored.name,
-      tests: String(stored.completed + more),
-      failures: "0",
-      errors: String(stored.errors + more),
-      ...record !== undefined &&
-        { timestamp: new Date(record.startedAt).toISOString().slice(0, 19) },
-    })
-  }`;
-  yield "    <properties>\n";
-  for (const metric of metrics) {
+  const start = tag("testsuite", {
+    name: label,
+    id: String(index),
+    package: stored.name,
+    tests: String(stored.completed + more),
+    failures: "0",
+    errors: String(stored.errors + more),
+    ...startedAt !== undefined && { timestamp: new Date(startedAt).toISOString().slice(0, 19) },
+  });
+  const properties = metrics.map((metric) => {
     const property = { name: metricTitle(metric), value: valueText(metric.value) };
-    yield `      ${tag("property", property, "/")}`;
-  }
-  yield "    </properties>\n";
-  if (problem !== undefined) yield unfinishedCase(problem, label);
-  for (; done !== true; { value: record, done } = await records.next()) {
-    if (!record.gone) yield testcase(record, label);
-  }
-  yield "  </testsuite>\n";
+    return `      ${tag("property", property, "/")}`;
+  });
+  return [
+    `  ${start}`,
+    "    <properties>\n",
+    ...properties,
+    "    </properties>\n",
+    problem === undefined ? "" : unfinishedCase(problem, label),
+  ].join("");
 }
 
 /** The gates: a test each, which fails where the gate does. */
