@@ -147,6 +147,18 @@ export const pairCases: readonly StorageCase[] = [
     },
   },
   {
+    name: "gives the keys of rows whose means differ, whatever their sums",
+    async run({ storage }) {
+      const repeats = (of: StoredEvaluation, n: number, values: readonly number[]) =>
+        values.map((value, repeat) => record(of, n, { ...scored(value), repeat }));
+      const { scores } = await pairsOf(storage, [
+        (of) => [...repeats(of, 1, [1, 0]), ...repeats(of, 2, [1, 1])],
+        (of) => [...repeats(of, 1, [1]), ...repeats(of, 2, [1])],
+      ], 9);
+      assertEquals(scores.map(({ rows, keys }) => [rows, keys]), [[1, [keyOf(1)]], [1, []]]);
+    },
+  },
+  {
     name: "counts as numbers of a row only booleans and finite numbers, under odd names too",
     async run({ storage }) {
       const name = "x\0y";
