@@ -35,7 +35,7 @@ import { openResultStream } from "./result_stream.ts";
 import type { RunRequest, RunValues } from "./run_request.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 import { selectByName } from "./select.ts";
-import { errorsByEvaluation } from "./show_lines.ts";
+import { frequentErrors } from "./show_lines.ts";
 import { showProgress } from "./show_progress.ts";
 import { storageLocation } from "./storage_option.ts";
 import { onUnhandled } from "./unhandled.ts";
@@ -143,7 +143,7 @@ export async function runSession(request: RunRequest, io: CommandIo): Promise<nu
     pretty: (output) => finalTable(report, { ...output, outcomes }),
     io,
   });
-  const errors = await errorsByEvaluation(report, { storage, sink: io.stderr });
+  const errors = await frequentErrors(report.evaluations, { storage, sink: io.stderr });
   for (const line of errors) io.stderr.write(`${secrets.mask(line)}\n`);
   const lines = closingLines({
     experiment,

@@ -5,7 +5,7 @@
  */
 import { callTable } from "../report/call_table.ts";
 import { detailLines } from "../report/detail_lines.ts";
-import { groupErrors } from "../report/error_groups.ts";
+import { type GroupedErrors, groupErrors, mergeErrors } from "../report/error_groups.ts";
 import { errorLines, errorSummary } from "../report/error_lines.ts";
 import type { EvaluationReport, ExperimentReport } from "../report/experiment_report.ts";
 import { recordLines } from "../report/record_lines.ts";
@@ -92,15 +92,19 @@ async function* overview(
 ): AsyncGenerator<string> {
   const { evaluations } = report;
   const style = styleOf(options.sink.color);
+  const areMany = evaluations.length > FEW;
   for (const evaluation of evaluations) {
     const lines = [
-      ...spreadLines(evaluation, { style, options, areMany: evaluations.length > FEW }),
-      ...await errorsOf(evaluation, options),
+      ...spreadLines(evaluation, { style, options, areMany }),
+      ...areMany ? [] : await frequentErrors([evaluation], options),
     ];
     if (lines.length === 0) continue;
     yield `\n${style.bold(evaluationLabel(evaluation.stored.name, evaluation.variant))}\n`;
     for (const line of lines) yield `${line}\n`;
   }
+  const errors = areMany ? await frequentErrors(evaluations, options) : [];
+  if (errors.length > 0) yield "\nerrors\n";
+  for (const line of errors) yield `${line}\n`;
   for (const line of moreLines(report, options)) yield `${style.dim(line)}\n`;
 }
 
@@ -117,32 +121,21 @@ function spreadLines(
   return [...scoreLines(evaluation, layout), ...detailLines(evaluation, layout)];
 }
 
-/** The most frequent errors of each evaluation, under its name. */
-export async function errorsByEvaluation(
-  { evaluations }: ExperimentReport,
-  options: Pick<ShowLinesOptions, "storage" | "sink">,
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const evaluation of evaluations) {
-    const { stored, variant } = evaluation;
-    const own = await errorsOf(evaluation, options);
-    if (own.length > 0) lines.push(`${evaluationLabel(stored.name, variant)}:`, ...own);
-  }
-  return lines;
-}
-
-/** The most frequent errors of an evaluation, each kind in a line. */
-async function errorsOf(
-  { stored }: EvaluationReport,
+/** The most frequent errors of some evaluations together, each kind in a line. */
+export async function frequentErrors(
+  evaluations: readonly EvaluationReport[],
   { storage, sink }: Pick<ShowLinesOptions, "storage" | "sink">,
 ): Promise<readonly string[]> {
-  if (stored.errors === 0) return [];
-  const records = storage.records(stored.id, { errorsOnly: true });
-  const groups = await groupErrors(records, { most: SUMMED_ERRORS });
-  return errorSummary(groups, {
+  const failed = evaluations.filter(({ stored }) => stored.errors > 0);
+  const groups: GroupedErrors[] = [];
+  for (const { stored } of failed) {
+    const records = storage.records(stored.id, { errorsOnly: true });
+    groups.push(await groupErrors(records, { most: SUMMED_ERRORS }));
+  }
+  return errorSummary(mergeErrors(groups), {
     style: styleOf(sink.color),
     columns: sink.size?.columns,
-    items: stored.completed,
+    items: Math.max(0, ...failed.map(({ stored }) => stored.completed)),
     most: KINDS,
   });
 }

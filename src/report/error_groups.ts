@@ -62,6 +62,30 @@ export async function groupErrors(
   return { groups: byCount, others, isPart };
 }
 
+/** The groups of several evaluations, those of one kind together. */
+export function mergeErrors(all: readonly GroupedErrors[]): GroupedErrors {
+  const merged = new Map<string, ErrorGroup>();
+  for (const group of all.flatMap(({ groups }) => groups)) {
+    const id = `${group.name}\n${messagePattern(group.message)}`;
+    const before = merged.get(id);
+    merged.set(id, before ? together(before, group) : group);
+  }
+  return {
+    groups: [...merged.values()].toSorted((a, b) => b.count - a.count),
+    others: all.reduce((sum, { others }) => sum + others, 0),
+    isPart: all.some(({ isPart }) => isPart),
+  };
+}
+
+function together(one: ErrorGroup, other: ErrorGroup): ErrorGroup {
+  return {
+    ...one,
+    message: one.message === other.message ? one.message : messagePattern(one.message),
+    count: one.count + other.count,
+    examples: [...one.examples, ...other.examples].slice(0, EXAMPLES),
+  };
+}
+
 function withRecord(
   group: ErrorGroup | undefined,
   record: StoredRecord,

@@ -18,17 +18,21 @@ export interface GeneratedRun {
   readonly newRow?: "first" | "last";
   /** Whether the first item waits until the last one has started. */
   readonly slowHead?: boolean;
+  /** Whether each item has a number as a score, too. */
+  readonly numbers?: boolean;
   readonly experiment?: string;
 }
 
 /** Runs the evaluation to its end. */
 export async function runGenerated(place: Workplace, run: GeneratedRun): Promise<Measured> {
-  const { rows, characters = 0, newRow, slowHead = false, experiment = "size" } = run;
+  const { rows, characters = 0, newRow, slowHead = false, numbers = false, experiment = "size" } =
+    run;
   const env = {
     ROWS: String(rows),
     CHARACTERS: String(characters),
     STARTED: startedPath(place),
     ...newRow !== undefined && { NEW_ROW: newRow },
+    ...numbers && { NUMBERS: "1" },
     ...slowHead && { SLOW_HEAD: "1" },
   };
   const args = ["run", fixturePath("generated"), "--experiment", experiment, "--quiet"];

@@ -91,6 +91,18 @@ test("experiments of 1,000,000 rows are compared at the memory of 100,000", asyn
   assert((figures[1_000_000]?.peakMb ?? NaN) - (figures[100_000]?.peakMb ?? NaN) < MORE_MB);
 });
 
+test("show draws the scores of 1,000,000 items, and tells an item's story, within a second", async () => {
+  await using place = await workplace();
+  await runGenerated(place, { rows: 1_000_000, numbers: true });
+  const shown = await measured(place, ["show", "size"]);
+  assert(/0\.9–1\.0 +100,000 /.test(shown.stdout) && shown.stdout.includes("█"), shown.stdout);
+  const [key = ""] = shown.stdout.match(/(?<=\n {6}|lowest: )[0-9a-f]{12}/) ?? [];
+  const story = await measured(place, ["show", "size", "--item", key]);
+  assert(story.stdout.includes("share 0"), story.stdout);
+  print({ show: shown.seconds, item: story.seconds, showMb: Math.round(shown.peakMb) });
+  assert(shown.seconds < 1 && story.seconds < 1);
+});
+
 /** Waits until a process does nothing any more: its output is full. */
 async function untilIdle(pid: number): Promise<void> {
   for (let [idle, before] = [0, -1]; idle < 20; idle++) {
