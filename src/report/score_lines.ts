@@ -77,6 +77,10 @@ function some(bar: Bar): readonly Bar[] {
 
 function numberBars(numbers: NumberSpread): readonly Bar[] {
   const { from, step, bins, isWhole } = numbers;
+  if (bins.length === 0) {
+    const label = `${valueText(numbers.min)}–${valueText(numbers.max)}`;
+    return [{ label, count: numbers.count }];
+  }
   if (bins.length === 1) return [{ label: numberText(numbers.min, numbers), count: numbers.count }];
   return bins.map((count, at) => {
     const low = numberText(from + at * step, numbers);

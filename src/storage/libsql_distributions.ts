@@ -40,17 +40,26 @@ const LOWEST = `SELECT lower(hex(j.key)), l.repeat, l.position, l.number FROM (
 const KEPT = `SELECT d.scores FROM distributions d JOIN evaluations e ON e.id = d.evaluation_id
   WHERE d.evaluation_id = ?1 AND d.revision = e.revision`;
 
-/** How the scores of an evaluation are spread, by name. */
+/** Of more scores than these, whoever asks gets no more than their sums, which one pass gives. */
+const MOST_AT_ONCE = 300_000;
+
+/**
+ * How the scores of an evaluation are spread, by name.
+ *
+ * Of a large one of which nothing is kept yet, because its session was killed or is at work, only what
+ * one pass gives: no bins, no labels, no lowest items.
+ */
 export async function readDistributions(
   database: Database,
   evaluation: EvaluationId,
+  { mostAtOnce = MOST_AT_ONCE }: { readonly mostAtOnce?: number } = {},
 ): Promise<ReadonlyMap<string, ScoreDistribution>> {
   const [kept] = await database.rows({ sql: KEPT, args: [evaluation] });
   if (kept) {
     const entries = decode(textAt(kept, 0)) as readonly [string, ScoreDistribution][];
     return new Map(entries.map(([name, own]) => [name, { ...NO_NUMBERS, ...own }]));
   }
-  return await countDistributions(database, evaluation);
+  return await countDistributions(database, evaluation, mostAtOnce);
 }
 
 /** Statements that keep how the scores of a large evaluation are spread, as of its revision. */
@@ -63,7 +72,7 @@ export async function keepDistributions(
   },
 ): Promise<readonly Statement[]> {
   if (completed <= FEW_RESULTS) return [];
-  const counted = await countDistributions(database, id);
+  const counted = await countDistributions(database, id, Infinity);
   return [{
     sql: `INSERT INTO distributions (evaluation_id, revision, scores) VALUES (?1, ?2, ?3)
       ON CONFLICT (evaluation_id) DO UPDATE SET revision = ?2, scores = ?3`,
@@ -77,20 +86,47 @@ const NO_NUMBERS = { numbers: undefined };
 async function countDistributions(
   database: Database,
   evaluation: EvaluationId,
+  mostAtOnce: number,
 ): Promise<ReadonlyMap<string, ScoreDistribution>> {
   const distributions = new Map<string, ScoreDistribution>();
-  for (const [name, sums] of await readSums(database, evaluation)) {
+  const byName = await readSums(database, evaluation);
+  const scores = [...byName.values()].reduce((sum, { aggregate }) => sum + aggregate.count, 0);
+  for (const [name, sums] of byName) {
     const args = [evaluation, toStoredText(name)];
-    distributions.set(name, await distribution(database, sums, args));
+    const closer = scores > mostAtOnce ? NOTHING_CLOSER : await lookCloser(database, sums, args);
+    distributions.set(name, distribution(sums, closer));
   }
   return distributions;
 }
 
-async function distribution(
+/** What further passes over the scores of a name give. */
+interface Closer extends Pick<ScoreDistribution, "labels" | "lowest"> {
+  readonly bins: readonly number[];
+}
+
+const NOTHING_CLOSER: Closer = { bins: [], labels: [], lowest: [] };
+
+function distribution({ aggregate, kinds }: NameSums, closer: Closer): ScoreDistribution {
+  const numbers = kinds.get("number");
+  const spread = numbers && numbers.numeric > 0 ? boundsOf(numbers) : undefined;
+  const { bins, labels, lowest } = closer;
+  return {
+    sums: aggregate,
+    trues: kinds.get("boolean")?.sum ?? 0,
+    numbers: spread && { ...spread.bounds, bins },
+    notFinite: numbers ? numbers.count - numbers.numeric : 0,
+    labels,
+    texts: kinds.get("string")?.count ?? 0,
+    records: kinds.get("record")?.count ?? 0,
+    lowest,
+  };
+}
+
+async function lookCloser(
   database: Database,
-  { aggregate, kinds }: NameSums,
+  { kinds }: NameSums,
   args: readonly SqlValue[],
-): Promise<ScoreDistribution> {
+): Promise<Closer> {
   const [numbers, texts] = [kinds.get("number"), kinds.get("string")];
   const spread = numbers && numbers.numeric > 0 ? boundsOf(numbers) : undefined;
   const { lowest: least, highest } = boundsOfAll(kinds);
@@ -105,16 +141,11 @@ async function distribution(
   const labels = texts ? rowsOf(results, next++) : [];
   const lowest = hasLowest ? rowsOf(results, next) : [];
   return {
-    sums: aggregate,
-    trues: kinds.get("boolean")?.sum ?? 0,
-    numbers: spread && { ...spread.bounds, bins: countsOf(bins, spread.count) },
-    notFinite: numbers ? numbers.count - numbers.numeric : 0,
+    bins: spread ? countsOf(bins, spread.count) : [],
     labels: labels.map((row) => ({
       label: String(decode(textAt(row, 0))).slice(0, LABEL_CHARACTERS),
       count: numberAt(row, 1),
     })),
-    texts: texts?.count ?? 0,
-    records: kinds.get("record")?.count ?? 0,
     lowest: lowest.map((row) => ({
       key: textAt(row, 0) as ItemKey,
       repeat: numberAt(row, 1),

@@ -68,7 +68,7 @@ export interface NumberSpread {
   readonly from: number;
   /** How wide each bin is. */
   readonly step: number;
-  /** How many numbers are in each bin. */
+  /** How many numbers are in each bin; none of very many numbers until a session has ended. */
   readonly bins: readonly number[];
 }
 
