@@ -16,12 +16,22 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** A longer timer of the runtime fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds);
+    let left = milliseconds;
+    let timer: ReturnType<typeof setTimeout>;
+    function next(): void {
+      const step = Math.min(left, LONGEST_TIMER_MS);
+      left -= step;
+      timer = setTimeout(left > 0 ? next : callback, step);
+    }
+    next();
     return () => clearTimeout(timer);
   },
 };

@@ -56,7 +56,7 @@ export function closingLines(end: RunEnd): readonly string[] {
     lines.push(`${what}; to see: ${[program, ...words.map(shellWord)].join(" ")}`);
   }
   if (end.interrupted || isSpent) {
-    const why = end.interrupted ? "Interrupted" : "The budget is spent";
+    const why = end.interrupted ? "Interrupted" : "Out of budget";
     const total = outcomes.reduce((sum, { items }) => sum + items, 0);
     const isCounted = outcomes.every((outcome) => outcome.isCounted);
     const of = isSpent && isCounted ? ` of ${total}` : "";

@@ -58,9 +58,9 @@ Deno.test("the last lines say that a budget is spent, and what is left where tha
   const end = { experiment: "e", interrupted: false, program: "dotevals", args };
   const command = "dotevals run evals/ --experiment e --max-cost 2";
   assertEquals(closingLines({ ...end, outcomes: [early] }), [
-    `The budget is spent; 30 of 40 items are recorded. To go on: ${command}`,
+    `Out of budget; 30 of 40 items are recorded. To go on: ${command}`,
   ]);
   assertEquals(closingLines({ ...end, outcomes: [{ ...early, isCounted: false }] }), [
-    `The budget is spent; 30 items are recorded. To go on: ${command}`,
+    `Out of budget; 30 items are recorded. To go on: ${command}`,
   ]);
 });

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type RateLimits, rateLimits } from "./rate_limits.ts";
+import { type Allowance, type RateLimits, rateLimits } from "./rate_limits.ts";
 import { retryAfter } from "./retry_after.ts";
 
 /** Statuses below 500 that may pass: a timeout, a conflict, a request too early, a rate limit. */
@@ -70,6 +70,18 @@ function isTimeout(error: unknown): boolean {
 export function retryAfterMs(error: unknown): number | undefined {
   const asked = property(error, "retryAfterMs");
   return typeof asked === "number" ? asked : retryAfter(headersOf(error));
+}
+
+/**
+ * Milliseconds that the endpoint will refuse calls for: as it asked, else until what a refusal says
+ * is used up comes back. 0 where it says nothing of the kind.
+ */
+export function restAskedMs(error: unknown): number {
+  const asked = retryAfterMs(error);
+  if (asked !== undefined || !isRateLimit(error)) return asked ?? 0;
+  const allowances: readonly (Allowance | undefined)[] = Object.values(limitsOf(error) ?? {});
+  const resets = allowances.map((one) => one?.remaining === 0 ? one.resetMs ?? 0 : 0);
+  return Math.max(0, ...resets);
 }
 
 /** What the endpoint allows yet, where the error or its headers say so. */

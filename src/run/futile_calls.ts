@@ -4,8 +4,8 @@
  * @module
  */
 import { DotevalsError, messageOf } from "../errors.ts";
-import { statusOf } from "../providers/call_failure.ts";
-import type { Endpoint } from "../schedule/endpoint.ts";
+import { restAskedMs, statusOf } from "../providers/call_failure.ts";
+import { type Endpoint, LONGEST_REST_MS } from "../schedule/endpoint.ts";
 
 /** So many first calls that all fail with one message are enough. */
 const ENOUGH = 20;
@@ -52,9 +52,14 @@ export class FutileCalls {
     return undefined;
   }
 
-  /** Why an endpoint that is down is not waited for any longer. */
-  static down(call: FailedCall, now: number): DotevalsError | undefined {
+  /** Why an endpoint is not waited for: it is down for long, or asks to be left alone for long. */
+  static away(call: FailedCall, now: number): DotevalsError | undefined {
     const { model, error, endpoint } = call;
+    const restMs = restAskedMs(error);
+    if (restMs > LONGEST_REST_MS) {
+      const text = `The endpoint of "${model}" asks to be left alone for ${hours(restMs)}: `;
+      return futile("endpoint-rests", text + messageOf(error), error);
+    }
     const since = endpoint.breaker.downSince;
     if (since === undefined || now - since < PATIENCE_MS) return undefined;
     const minutes = Math.floor((now - since) / 60_000);
@@ -70,6 +75,11 @@ export class FutileCalls {
     this.#isOpen = said === this.#message;
     return this.#isOpen && ++this.#failed >= ENOUGH;
   }
+}
+
+function hours(milliseconds: number): string {
+  const count = milliseconds / 3_600_000;
+  return count < 48 ? `${count.toFixed(1)} hours` : `${Math.round(count / 24)} days`;
 }
 
 function futile(code: string, text: string, cause: unknown): DotevalsError {

@@ -1,5 +1,10 @@
-import { assertEquals } from "@std/assert";
-import { AuthenticationError, TransientError } from "../providers/model_error.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  AuthenticationError,
+  type ModelErrorOptions,
+  RateLimitError,
+  TransientError,
+} from "../providers/model_error.ts";
 import { Endpoint } from "../schedule/endpoint.ts";
 import { FutileCalls } from "./futile_calls.ts";
 
@@ -42,7 +47,29 @@ Deno.test("an endpoint that stays down is given up after five minutes", () => {
     one.ended(one.send(COST, call), end, { now: call + 1, limit: 1 });
   }
   const call = { model: "m", error, endpoint: one };
-  assertEquals(FutileCalls.down(call, 200_000), undefined);
-  const ended = FutileCalls.down(call, 301_000);
+  assertEquals(FutileCalls.away(call, 200_000), undefined);
+  const ended = FutileCalls.away(call, 301_000);
   assertEquals(ended?.message, 'The endpoint of "m" has been down for 5 min: HTTP 503');
+});
+
+Deno.test("an endpoint that asks to be left alone for more than an hour is not waited for", () => {
+  const away = (options: ModelErrorOptions) => {
+    const error = new RateLimitError("Enough for today", { status: 429, ...options });
+    return FutileCalls.away({ model: "m", error, endpoint: endpoint() }, 0);
+  };
+  assertEquals(away({ retryAfterMs: 3_600_000 }), undefined);
+  const ended = away({ retryAfterMs: 5 * 3_600_000 });
+  assertEquals([ended?.code, ended?.exitCode], ["endpoint-rests", 4]);
+  const text = 'The endpoint of "m" asks to be left alone for 5.0 hours: Enough for today';
+  assertEquals(ended?.message, text);
+  assertStringIncludes(away({ retryAfterMs: 1e12 })?.message ?? "", "11574 days");
+  // OpenRouter and others say it by their allowance alone.
+  const used = { requests: { remaining: 0, resetMs: 7_200_000 } };
+  assertStringIncludes(away({ limits: used })?.message ?? "", "2.0 hours");
+  assertEquals(
+    away({ limits: used, retryAfterMs: 8000 }),
+    undefined,
+    "what it asks for goes first",
+  );
+  assertEquals(away({ limits: { requests: { remaining: 1, resetMs: 7_200_000 } } }), undefined);
 });

@@ -15,9 +15,10 @@ import type { Item, Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
+import type { CallContext, ItemTurns, NamedModel } from "./call_context.ts";
 import { CallNotes } from "./call_notes.ts";
 import type { CallTally, WaitingFor } from "./call_tally.ts";
-import { type CallContext, type ItemTurns, modelForItem, type NamedModel } from "./model_calls.ts";
+import { modelForItem } from "./model_calls.ts";
 
 /** What all items of an evaluation under one variant have in common. */
 export interface ScopeSettings {

@@ -14,9 +14,10 @@ import type { EndedCall } from "../schedule/strategy.ts";
 import type { RecordedCall } from "../storage/recorded_call.ts";
 import { EncodingError } from "../values/tagged.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
+import type { CallContext, CallRetry, NamedModel } from "./call_context.ts";
 import { CallNotes } from "./call_notes.ts";
 import { Endpoints } from "./endpoints.ts";
-import { type CallContext, type CallRetry, modelForItem, type NamedModel } from "./model_calls.ts";
+import { modelForItem } from "./model_calls.ts";
 import { Prices } from "./prices.ts";
 
 type Answer = (request: string | ModelRequest, options?: CallOptions) => Promise<ModelResponse>;

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import { DotevalsError } from "../errors.ts";
 import type { BudgetOptions } from "../evaluation/budget_options.ts";
 import type { RunEvent } from "./events.ts";
-import { Budget } from "../schedule/budget.ts";
+import { type Amounts, Budget } from "../schedule/budget.ts";
 
 export type { BudgetOptions };
 
@@ -34,12 +34,18 @@ export class RunBudget implements Disposable {
   /** Starts the clock. */
   constructor({ maxCost, maxTokens, maxDuration, clock, whose, onSpent }: RunBudgetOptions) {
     this.countsCost = maxCost !== undefined;
-    this.calls = new Budget({ cost: maxCost, tokens: maxTokens }, (kind) => {
-      const { cost, tokens } = this.calls.taken;
-      const text = kind === "cost"
-        ? `${whose} of $${maxCost} is spent: $${cost.toPrecision(3)} were taken`
-        : `${whose} of ${maxTokens} tokens is spent: ${tokens} were taken`;
-      onSpent(spent(text), "calls");
+    this.calls = new Budget({ cost: maxCost, tokens: maxTokens }, (kind, next) => {
+      const total = kind === "cost" ? `$${maxCost}` : `${maxTokens} tokens`;
+      const [taken, needed] = [this.calls.taken, next].map((amounts) => shown(amounts, kind));
+      const error = this.calls.taken[kind] > 0
+        ? spent(
+          `${whose} of ${total} is spent: ${taken} were taken, the next call needs about ${needed}`,
+        )
+        : spent(
+          `${whose} of ${total} is too small for one call, which needs about ${needed}`,
+          "Give a larger one; what is recorded stays.",
+        );
+      onSpent(error, "calls");
     });
     if (maxDuration === undefined) return;
     const text = `${whose} of ${maxDuration / 1000} s is over`;
@@ -54,10 +60,16 @@ export class RunBudget implements Disposable {
 /** The code by which the command knows why a run ended early. */
 export const BUDGET_SPENT = "budget-spent";
 
-function spent(text: string): DotevalsError {
+const GO_ON = "What is recorded stays; the same command goes on with what is left.";
+
+function shown({ cost, tokens }: Amounts, kind: keyof Amounts): string {
+  return kind === "cost" ? `$${cost.toPrecision(3)}` : String(tokens);
+}
+
+function spent(text: string, hint = GO_ON): DotevalsError {
   return new DotevalsError(`${text}; no further calls are made.`, {
     code: BUDGET_SPENT,
-    hint: "What is recorded stays; the same command goes on with what is left.",
+    hint,
     exitCode: 4,
   });
 }

@@ -4,6 +4,7 @@ import { foreach } from "../evaluation/foreach.ts";
 import {
   AuthenticationError,
   InvalidRequestError,
+  RateLimitError,
   TransientError,
 } from "../providers/model_error.ts";
 import { adaptive } from "../schedule/adaptive.ts";
@@ -105,4 +106,25 @@ Deno.test("an outage is waited for: no item fails, however few attempts it has",
   assertEquals(messages.length, 2);
   assert(messages[0]?.includes("is down"), messages[0]);
   assert(counts.calls < 130, `${counts.calls} calls`);
+});
+
+Deno.test("an endpoint that refuses for the rest of the day ends its evaluation, and others go on", async () => {
+  const { client, counts } = countingClient(async (call) => {
+    await turn();
+    if (call <= 30) return "4";
+    throw new RateLimitError("tokens per day", { status: 429, retryAfterMs: 7 * 3_600_000 });
+  });
+  const asking = foreach("n", ROWS, { name: "asking" }, async ({ n }) => {
+    await client.generate(String(n));
+    return correct(true);
+  });
+  const well = foreach("n", ROWS, { name: "well" }, async () => {
+    await turn();
+    return correct(true);
+  });
+  await using results = await run([asking, well], { storage: memoryStorage() });
+  const ends = results.evaluations.map(({ name, end, errors }) => [name, end, errors]);
+  assertEquals(ends, [["asking", "failed", 0], ["well", "complete", 0]]);
+  assertEquals(results.evaluations[0]?.total, 30, "what was answered is recorded");
+  assert(counts.calls < 60, `${counts.calls} calls`);
 });

@@ -10,7 +10,7 @@ import type { RunLimits } from "./endpoints.ts";
 import { FutileCalls } from "./futile_calls.ts";
 import type { ItemScope } from "./item_scope.ts";
 import { ItemsRunner } from "./items_runner.ts";
-import type { CallContext, NamedModel } from "./model_calls.ts";
+import type { CallContext, NamedModel } from "./call_context.ts";
 import type { ModelHold } from "./model_pool.ts";
 import { recordedError } from "./recorded_error.ts";
 import type { RunBudget } from "./run_budget.ts";
@@ -79,7 +79,7 @@ function callContext(
       if (cost === undefined && countsCost) onUnknownCost(model);
     },
     onFailed(call) {
-      const error = FutileCalls.down(call, clock.monotonic()) ?? futile.failed(call);
+      const error = FutileCalls.away(call, clock.monotonic()) ?? futile.failed(call);
       if (error) onFutile(error);
     },
     onRetry({ error: thrown, ...retried }) {

@@ -32,6 +32,7 @@ const APART = 0.1;
 
 /** Without another word an allowance is one per minute. */
 const MINUTE = 60_000;
+const SECOND = 1000;
 
 /**
  * The allowance that calls are sent by: what the last call read, less what was sent since, and
@@ -90,6 +91,9 @@ export class Bucket {
     if (used && resetMs && used >= this.#rateUsed / 2) {
       this.#rateUsed = used;
       this.#rate = Math.max(used - 1, used / 2) / resetMs;
+    } else if (used && resetMs === 0 && this.#rateUsed === 0) {
+      // Some tell the reset in whole seconds, rounded down.
+      this.#rate = this.#limit / SECOND;
     } else if (this.#rate === 0) this.#rate = this.#limit / MINUTE;
   }
 

@@ -63,3 +63,13 @@ Deno.test("readings that are rounded, and close to each other, make no window of
   const wait = bucket.wait(1, 1995);
   assert(wait < 100, `${wait}`);
 });
+
+Deno.test("a bucket whose reset is told as 0 seconds fills within a second", () => {
+  const bucket = new Bucket();
+  bucket.read({ limit: 10, remaining: 0, resetMs: 0 }, { sentAt: 0, spent: 0 });
+  assertEquals(bucket.wait(1, 0), 120, "a tenth of a second, and what is kept back");
+  const slow = new Bucket();
+  slow.read({ limit: 60, remaining: 30, resetMs: 30_000 }, { sentAt: 0, spent: 0 });
+  slow.read({ limit: 60, remaining: 0, resetMs: 0 }, { sentAt: 1000, spent: 0 });
+  assert(slow.wait(1, 1000) > 1000, "what was learned before counts");
+});

@@ -63,15 +63,18 @@ interface Waiting extends Claim {
  */
 export class Budget {
   #caps: Caps;
-  #onSpent: (kind: keyof Amounts) => void;
+  #onSpent: (kind: keyof Amounts, next: Amounts) => void;
   #taken: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
   #reserved: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
   #underWay = 0;
   #queue: Waiting[] = [];
   #spent: keyof Amounts | undefined;
 
-  /** A budget of which nothing is taken; `onSpent` is told once that there is none left. */
-  constructor(caps: Caps, onSpent: (kind: keyof Amounts) => void) {
+  /**
+   * A budget of which nothing is taken; `onSpent` is told once that there is too little left for
+   * the next call, and what that would take.
+   */
+  constructor(caps: Caps, onSpent: (kind: keyof Amounts, next: Amounts) => void) {
     this.#caps = caps;
     this.#onSpent = onSpent;
   }
@@ -144,13 +147,13 @@ export class Budget {
         this.#queue.shift();
         next.admit(this.#reservation(next));
       } else if (this.#underWay > 0) return;
-      else return this.#end(this.#lacking(next) ?? "cost");
+      else return this.#end(this.#lacking(next) ?? "cost", next.sure() ?? next.estimate());
     }
   }
 
-  #end(kind: keyof Amounts): void {
+  #end(kind: keyof Amounts, next: Amounts): void {
     this.#spent = kind;
-    this.#onSpent(kind);
+    this.#onSpent(kind, next);
     for (const waiting of this.#queue.splice(0)) waiting.refuse(new BudgetSpentError(kind));
   }
 

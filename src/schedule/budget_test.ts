@@ -13,14 +13,14 @@ function tokens(count: number): Amounts {
 }
 
 Deno.test("a budget refuses all calls once one does not fit and none is under way", async () => {
-  const spent: string[] = [];
-  const budget = new Budget({ tokens: 100 }, (kind) => spent.push(kind));
+  const spent: unknown[] = [];
+  const budget = new Budget({ tokens: 100 }, (kind, next) => spent.push([kind, next.tokens]));
   const first = await budget.reserve(claim(60));
   const refused = budget.reserve(claim(60));
   first.settle(tokens(50));
   await assertRejects(() => Promise.resolve(refused), BudgetSpentError, "tokens");
   await assertRejects(() => Promise.resolve(budget.reserve(claim(1))), BudgetSpentError);
-  assertEquals(spent, ["tokens"]);
+  assertEquals(spent, [["tokens", 60]], "what the next one would take is told");
 });
 
 Deno.test("what a call leaves of its part is there for others", async () => {

@@ -7,6 +7,9 @@ import { Breaker, type BreakerOptions } from "./breaker.ts";
 import { type Cost, Quota, type QuotaReading, type Spent } from "./quota.ts";
 import type { CallOutcome } from "./strategy.ts";
 
+/** What an endpoint may ask to wait for, in milliseconds; whoever calls it hears of more at once. */
+export const LONGEST_REST_MS = 3_600_000;
+
 /** What came of a call, as far as the endpoint is concerned. */
 export interface CallEnd {
   /** `stopped` where nobody waited for the answer any more. */
@@ -59,7 +62,7 @@ export class Endpoint {
   /** Milliseconds until a call may be sent; `undefined` while another one finds that out. */
   wait(cost: Cost, now: number): number | undefined {
     const pause = this.breaker.wait(now);
-    return pause === undefined ? undefined : Math.max(pause, this.#quota.wait(cost, now));
+    return pause === undefined ? undefined : Math.max(pause, this.#quotaWait(cost, now));
   }
 
   /** Why a call cannot be sent now, where that is so. */
@@ -67,8 +70,14 @@ export class Endpoint {
     const leftMs = this.breaker.wait(now);
     if (this.breaker.downSince !== undefined) return { why: "down", leftMs };
     if (leftMs === undefined || leftMs > 0) return { why: "asked", leftMs };
-    const spentMs = this.#quota.wait(cost, now);
+    const spentMs = this.#quotaWait(cost, now);
     return spentMs > 0 ? { why: "quota", leftMs: spentMs } : undefined;
+  }
+
+  /** A forecast of an hour is no better than asking: a call is sent, and told for how long. */
+  #quotaWait(cost: Cost, now: number): number {
+    const wait = this.#quota.wait(cost, now);
+    return wait <= LONGEST_REST_MS ? wait : 0;
   }
 
   /** Counts a call that is sent now. */
@@ -79,15 +88,16 @@ export class Endpoint {
   /** Takes in what came of a call; `limit` were allowed at once. */
   ended(call: SentCall, end: CallEnd, { now, limit }: { now: number; limit: number }): void {
     const { startedAt, isProbe, spent } = call;
+    const isLong = (end.retryAfterMs ?? 0) > LONGEST_REST_MS;
+    const retryAfterMs = isLong ? undefined : end.retryAfterMs;
     if (end.reading) this.#quota.read(end.reading, spent);
     if (end.outcome === "stopped") this.breaker.abandoned(isProbe);
     else if (end.isDown) {
-      const { retryAfterMs } = end;
       this.breaker.failed(end.error, { isProbe, startedAt, now, limit, retryAfterMs });
     } else this.breaker.answered(now, startedAt);
     if (end.outcome === "answered") this.hasAnswered = true;
-    if (end.outcome === "refused" && end.retryAfterMs !== undefined) {
-      this.#hold(startedAt, end.retryAfterMs, now);
+    if (end.outcome === "refused" && retryAfterMs !== undefined) {
+      this.#hold(startedAt, retryAfterMs, now);
     }
     for (const pump of this.#pumps) pump();
   }

@@ -18,10 +18,19 @@ Deno.test("--max-tokens ends a run with 4, says what is left, and the next run g
   assertStringIncludes(first.stderr, "warning: The budget of 20 tokens is spent");
   assertStringIncludes(
     first.stderr,
-    `The budget is spent; ${asked} items are recorded. To go on: `,
+    `Out of budget; ${asked} items are recorded. To go on: `,
   );
   const second = await place.dotevals(...ARGS);
   assertEquals([second.code, model.calls.length], [0, 40]);
+});
+
+Deno.test("--max-tokens that is too small for a single call says what one needs", async () => {
+  await using model = startModelServer();
+  await using place = await workplace({ OPENAI_BASE_URL: model.url, ITEMS: "40" });
+  const { code, stderr } = await place.dotevals(...ARGS, "--max-tokens", "1");
+  assertEquals([code, model.calls.length], [4, 0], stderr);
+  const text = "The budget of 1 tokens is too small for one call, which needs about 2; ";
+  assertStringIncludes(stderr, text);
 });
 
 Deno.test("a refused key ends a run with 4, and is told once", async () => {
