@@ -48,10 +48,10 @@ export interface CallContext {
   readonly onAnswered?: (
     call: { readonly model: string; readonly cost?: number | undefined },
   ) => void;
-  /** Told that a call was not made because a budget has nothing left for it. */
-  readonly onSpent?: () => void;
-  /** Told of what a call failed with for good. */
-  readonly onFailed?: (call: FailedCall) => void;
+  /** Told of what a call failed with for good; says whether further calls are in vain. */
+  readonly onFailed?: (call: FailedCall) => boolean;
+  /** Told that the item's calls are in vain: a budget has nothing left for them, or all would fail. */
+  readonly onVain?: () => void;
 }
 
 /** The calls of an item, as its timeout and its place in the run count them. */

@@ -6,14 +6,13 @@
 import { quickTurn, turn } from "../clock.ts";
 import type { DotevalsError } from "../errors.ts";
 import { sizeOf } from "../evaluation/dataset.ts";
-import type { Score } from "../evaluation/score.ts";
 import { ItemSource, type Work } from "../plan/items.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
 import type { CallOutcome } from "../schedule/strategy.ts";
 import type { TurnSource } from "../schedule/turns.ts";
 import type { RunLimits } from "./endpoints.ts";
-import { emptyDataset, thrownScore, unknownPrice } from "./evaluation_warnings.ts";
-import type { EvaluationEnd, EvaluationRef } from "./events.ts";
+import { emptyDataset, thrownScore, unknownPrice, Warnings } from "./evaluation_warnings.ts";
+import type { EvaluationEnd } from "./events.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { type ItemsRunner, outcomeOfItems } from "./items_runner.ts";
 import type { ModelHold } from "./model_pool.ts";
@@ -50,16 +49,15 @@ export class EvaluationRun implements TurnSource<Work> {
   /** The variants' models, which stand until the last item is done. */
   #models: readonly (ModelHold | undefined)[];
   #failure: { readonly error: unknown } | undefined;
-  /** Scores whose evaluators' errors were told. */
-  #told = new Set<string>();
+  #warnings: Warnings;
   #start: number;
   #drained = false;
   #abandoned = false;
   #ownBudget: RunBudget | undefined;
   /** Why it ends before all is done. */
   #early: { readonly error: DotevalsError } | undefined;
-  #costUnknown = false;
-  #stopGrace: (() => void) | undefined;
+  /** End what was left to come to its end by itself. */
+  #graces = new DisposableStack();
   #finishing: Promise<readonly EvaluationOutcome[]> | undefined;
 
   /** Starts nothing: the first pull does. */
@@ -67,6 +65,7 @@ export class EvaluationRun implements TurnSource<Work> {
     this.#session = session;
     this.#planned = planned;
     this.#options = options;
+    this.#warnings = new Warnings((event) => session.emit(event));
     const { evaluation } = planned.named;
     this.limit = evaluation.options.concurrency ?? Infinity;
     this.#start = session.clock.monotonic();
@@ -120,10 +119,7 @@ export class EvaluationRun implements TurnSource<Work> {
   stopEarly(error: DotevalsError, graceMs?: number): void {
     if (this.#early || this.#finishing) return;
     this.#early = { error };
-    if (graceMs === undefined) return;
-    this.#stopGrace = this.#session.clock.after(graceMs, () => {
-      for (const runner of this.#runners) runner?.abandon();
-    });
+    if (graceMs !== undefined) this.#abandonAfter(graceMs, this.#runners);
   }
 
   /** The next piece of work whose model and fixtures stand. */
@@ -153,20 +149,14 @@ export class EvaluationRun implements TurnSource<Work> {
       for (const score of "result" in outcome ? outcome.result.scores : []) {
         const definitions = run.learn(score);
         if (definitions.length > 0) recorder.define(run.stored.id, definitions);
-        if (score.error !== undefined && record.error === undefined) this.#tell(run.ref, score);
+        if (score.error !== undefined && record.error === undefined) {
+          this.#warnings.once(`${run.ref.label} ${score.name}`, thrownScore(run.ref, score));
+        }
       }
       return record;
     });
     recorder.add(records);
     return outcomeOfItems(finished);
-  }
-
-  /** Says, once for each score, that its evaluator threw: the item is recorded all the same. */
-  #tell(evaluation: EvaluationRef, score: Score): void {
-    const text = thrownScore(evaluation, score);
-    const told = `${evaluation.label} ${score.name}`;
-    if (!this.#told.has(told)) this.#warn(text);
-    this.#told.add(told);
   }
 
   /** The dataset failed: nothing more comes from it. */
@@ -198,10 +188,10 @@ export class EvaluationRun implements TurnSource<Work> {
   async #finish(): Promise<readonly EvaluationOutcome[]> {
     this.release();
     this.#ownBudget?.[Symbol.dispose]();
-    this.#stopGrace?.();
+    this.#graces.dispose();
     this.#items.close();
     if (this.#items.complete && this.#items.rows === 0) {
-      this.#warn(emptyDataset(this.#planned.named.name));
+      this.#warnings.once("empty", emptyDataset(this.#planned.named.name));
     }
     const durationMs = Math.round(this.#session.clock.monotonic() - this.#start);
     const outcomes: EvaluationOutcome[] = [];
@@ -272,30 +262,27 @@ export class EvaluationRun implements TurnSource<Work> {
         budgets: [this.#ownBudget, budget].filter((each) => each !== undefined),
         underWay: control.underWay,
         onFutile: (error) => this.#end(index, error),
-        onUnknownCost: (model) => this.#warnOfCost(model),
+        onUnknownCost: (model) =>
+          this.#warnings.once(`price ${model}`, unknownPrice(this.#planned.named.name, model)),
       });
     } catch (error) {
       if (!control.isStopping) run.failure = { error };
     }
   }
 
-  /** Ends a variant: what of it is under way, and what is left, stays to be done. */
+  /** Ends a variant: what waits, and what is left, stays to be done. Calls under way are paid for. */
   #end(index: number, error: unknown): void {
     const run = this.#planned.variants[index];
-    if (!run || run.failure) return;
-    run.failure = { error };
     const runner = this.#runners[index];
+    if (!run || !runner || run.failure || this.#finishing) return;
+    run.failure = { error };
     this.#runners[index] = undefined;
-    runner?.abandon();
+    runner.abandonWaiting();
+    this.#abandonAfter(BUDGET_GRACE_MS, [runner]);
   }
 
-  #warnOfCost(model: string): void {
-    if (this.#costUnknown) return;
-    this.#costUnknown = true;
-    this.#warn(unknownPrice(this.#planned.named.name, model));
-  }
-
-  #warn(text: string): void {
-    this.#session.emit({ type: "message", level: "warn", text, source: "dotevals" });
+  #abandonAfter(graceMs: number, runners: readonly (ItemsRunner | undefined)[]): void {
+    const abandon = () => runners.forEach((runner) => runner?.abandon());
+    this.#graces.defer(this.#session.clock.after(graceMs, abandon));
   }
 }

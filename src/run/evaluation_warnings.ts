@@ -4,7 +4,7 @@
  * @module
  */
 import type { Score } from "../evaluation/score.ts";
-import type { EvaluationRef } from "./events.ts";
+import type { EvaluationRef, RunEvent } from "./events.ts";
 
 /** The dataset has no row. */
 export function emptyDataset(evaluation: string): string {
@@ -21,4 +21,22 @@ export function thrownScore({ label }: EvaluationRef, { name, value }: Score): s
   const error = typeof value === "object" ? value.error : undefined;
   return `The evaluator of the score "${name}" of ${label} threw ${error}. ` +
     "The score counts as wrong; the item's other scores stay.";
+}
+
+/** Warnings of one evaluation, each told once. */
+export class Warnings {
+  #told = new Set<string>();
+  #emit: (event: RunEvent) => void;
+
+  /** Tells them by `emit`. */
+  constructor(emit: (event: RunEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** Tells a text, unless there was one about the same. */
+  once(about: string, text: string): void {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
+    this.#emit({ type: "message", level: "warn", text, source: "dotevals" });
+  }
 }

@@ -30,7 +30,7 @@ export interface ScopeSettings {
   readonly timer: AwakeTimer;
   /** Counts the evaluation's calls that are under way. */
   readonly tally: CallTally;
-  readonly calls: Omit<CallContext, "signal" | "turns" | "timer" | "onSpent">;
+  readonly calls: Omit<CallContext, "signal" | "turns" | "timer" | "onVain">;
 }
 
 /** An item took longer than its evaluation's `timeout`; becomes the error of the item. */
@@ -95,8 +95,13 @@ export class ItemScope implements ItemTurns {
     if (this.#waiting-- === this.#calls) this.#timeout?.resume();
   }
 
+  /** Whether all of its calls wait. */
+  get isWaiting(): boolean {
+    return this.#calls > 0 && this.#waiting === this.#calls;
+  }
+
   #pauseIfIdle(): void {
-    if (this.#calls > 0 && this.#waiting === this.#calls) this.#timeout?.pause();
+    if (this.isWaiting) this.#timeout?.pause();
   }
 
   /** Calls the user's function; ends when that does, at the timeout, or when stopped. */
@@ -136,8 +141,8 @@ export class ItemScope implements ItemTurns {
   model(named: NamedModel): Model {
     const { calls, timer } = this.#settings;
     const signal = this.signal();
-    const onSpent = () => this.abandon();
-    return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this, onSpent });
+    const onVain = () => this.abandon();
+    return modelForItem(named, this.notes, { ...calls, timer, signal, turns: this, onVain });
   }
 
   /** Aborted when it is stopped. */

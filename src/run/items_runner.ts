@@ -73,6 +73,11 @@ export class ItemsRunner {
     for (const scope of [...this.#own]) scope.abandon();
   }
 
+  /** Ends what does nothing but wait for turns and further attempts. */
+  abandonWaiting(): void {
+    for (const scope of [...this.#own]) if (scope.isWaiting) scope.abandon();
+  }
+
   /** A function that does not wait costs no promise. */
   #outcomes(
     work: Work,

@@ -48,8 +48,9 @@ export async function makeCall<Value>(caller: Caller, asked: Call<Value>): Promi
     held?.failed();
     notes.fail(note, thrown);
     const { endpoint } = limits.limiter;
-    if (thrown instanceof BudgetSpentError) context.onSpent?.();
-    else if (!signal.aborted) context.onFailed?.({ model, error: thrown, endpoint });
+    const isVain = thrown instanceof BudgetSpentError ||
+      !signal.aborted && context.onFailed?.({ model, error: thrown, endpoint });
+    if (isVain) context.onVain?.();
     throw thrown;
   } finally {
     turns.ended();

@@ -10,6 +10,7 @@ import {
 import { adaptive } from "../schedule/adaptive.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import { run } from "./run.ts";
+import { BUDGET_GRACE_MS } from "./run_budget.ts";
 import { countingClient, turn } from "./testing/counting_client.ts";
 import { correct } from "./testing/records.ts";
 
@@ -127,4 +128,50 @@ Deno.test("an endpoint that refuses for the rest of the day ends its evaluation,
   assertEquals(ends, [["asking", "failed", 0], ["well", "complete", 0]]);
   assertEquals(results.evaluations[0]?.total, 30, "what was answered is recorded");
   assert(counts.calls < 60, `${counts.calls} calls`);
+});
+
+Deno.test("calls under way when an evaluation ends early are recorded, and not made again", async () => {
+  const allIn = Promise.withResolvers<void>();
+  const refused = Promise.withResolvers<void>();
+  let isRefusing = true;
+  const { client, counts } = countingClient(async (call) => {
+    if (counts.underWay === 5) allIn.resolve();
+    await allIn.promise;
+    if (isRefusing && call === 3) {
+      refused.resolve();
+      throw new AuthenticationError("Revoked", { status: 401 });
+    }
+    await refused.promise;
+    await turn();
+    return "4";
+  });
+  const asking = foreach("n", ROWS, { name: "asking" }, async ({ n }) => {
+    await client.generate(String(n));
+    return correct(true);
+  });
+  const storage = memoryStorage();
+  const options = { storage, experiment: "e", concurrency: 5 };
+  await assertRejects(() => run(asking, options), DotevalsError, "Revoked");
+  assertEquals([counts.calls, (await storage.experiment("e"))?.completed], [5, 4]);
+  isRefusing = false;
+  await using results = await run(asking, options);
+  assertEquals(results.summary(), { total: 100, errors: 0, metrics: { correct: { accuracy: 1 } } });
+  assertEquals(counts.calls, 101, "but for the one that was refused");
+});
+
+Deno.test("what waits for a further attempt does not hold up an evaluation that ends early", async () => {
+  const { client, counts } = countingClient(async (call) => {
+    await turn();
+    if (call === 1) throw new RateLimitError("slow down", { status: 429, retryAfterMs: 3_000_000 });
+    throw new AuthenticationError("Revoked", { status: 401 });
+  });
+  const asking = foreach("n", [1, 2], { name: "asking" }, async ({ n }) => {
+    await client.generate(String(n));
+    return correct(true);
+  });
+  const storage = memoryStorage();
+  const start = performance.now();
+  await assertRejects(() => run(asking, { storage, experiment: "e" }), DotevalsError, "Revoked");
+  assert(performance.now() - start < BUDGET_GRACE_MS, "the grace is for calls under way");
+  assertEquals([counts.calls, (await storage.experiment("e"))?.completed], [2, 0]);
 });

@@ -61,7 +61,7 @@ export async function makeRunner(
 function callContext(
   session: Session,
   { named, run, limits, budgets, onFutile, onUnknownCost }: VariantRunnerOptions,
-): Omit<CallContext, "signal" | "turns" | "timer" | "onSpent"> {
+): Omit<CallContext, "signal" | "turns" | "timer" | "onVain"> {
   const { clock, random, prices } = session;
   const { retry = {}, callTimeout } = named.evaluation.options;
   const countsCost = budgets.some((budget) => budget.countsCost);
@@ -81,6 +81,7 @@ function callContext(
     onFailed(call) {
       const error = FutileCalls.away(call, clock.monotonic()) ?? futile.failed(call);
       if (error) onFutile(error);
+      return error !== undefined;
     },
     onRetry({ error: thrown, ...retried }) {
       const { name, message } = recordedError(thrown);
