@@ -8,10 +8,13 @@ import type { ErrorGroup, GroupedErrors } from "./error_groups.ts";
 import { shortKey } from "./item_key.ts";
 import { counted, countText } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
-import { truncated } from "./text_width.ts";
+import { truncated, widthOf } from "./text_width.ts";
 import type { Style } from "./style.ts";
 
 const EXAMPLE_WIDTH = 200;
+
+/** A key is left out where it leaves less than this of a message. */
+const LEAST_TEXT = 10;
 
 /** How lines are to look. */
 export interface ErrorLinesOptions {
@@ -57,9 +60,11 @@ export function errorSummary(
   const more = left.reduce((sum, { count }) => sum + count, others);
   return [
     ...groups.slice(0, most).map((group) => {
-      const text = `  ${countText(group.count)}${isPart ? "+" : ""} × ${summaryOf(group, items)}`;
-      const [, number = "", rest = ""] = /^( *\S+ ×)(.*)$/.exec(truncated(text, columns)) ?? [];
-      return style.red(number) + rest;
+      const number = `  ${countText(group.count)}${isPart ? "+" : ""} ×`;
+      const room = columns - widthOf(number);
+      return room < 1
+        ? truncated(number, columns)
+        : style.red(number) + summaryOf(group, { items, room });
     }),
     ...more > 0
       ? [
@@ -74,9 +79,16 @@ export function errorSummary(
   ];
 }
 
-function summaryOf({ name, message, examples: [example] }: ErrorGroup, items: number): string {
+/** The first line of a kind, and the key of one of its items, for which there is always room. */
+function summaryOf(
+  { name, message, examples: [example] }: ErrorGroup,
+  { items, room }: { readonly items: number; readonly room: number },
+): string {
   const [first = ""] = plainLines(message);
-  return `${plain(name)}: ${first}${example ? ` (${shortKey(example.key, items)})` : ""}`;
+  const key = example ? ` (${shortKey(example.key, items)})` : "";
+  const left = room - widthOf(key);
+  const text = ` ${plain(name)}: ${first}`;
+  return left < LEAST_TEXT ? truncated(text, room) : truncated(text, left) + key;
 }
 
 /** Where a record's row stands in the dataset, and which repeat it is: from 0, as stored. */

@@ -254,6 +254,30 @@ Deno.test("progress() draws at most ten times a second, however many items are c
   shown.progress.close();
 });
 
+Deno.test("progress() draws no more often when the user's code prints a thousand lines", async () => {
+  const shown = show({ columns: 60, rows: 1_100 });
+  shown.progress.listen(started(accuracy, 1_000));
+  for (let line = 0; line < 1_000; line++) {
+    shown.progress.listen({
+      type: "message",
+      level: "info",
+      text: `line ${line}`,
+      source: "console",
+    });
+    shown.progress.listen(committed(accuracy, 1, { completed: line + 1 }));
+    shown.clock.advance(1);
+  }
+  const draws = shown.text().split("accuracy [model=echo:]").length - 1;
+  assert(draws >= 8 && draws <= 11, `drew ${draws} times`);
+  shown.progress.close();
+  const screen = await shown.screen();
+  assertEquals(
+    screen.filter((line) => line.startsWith("line ")),
+    Array.from({ length: 1_000 }, (_, line) => `line ${line}`),
+  );
+  assertEquals(screen.filter((line) => line.startsWith("accuracy")).length, 1);
+});
+
 Deno.test("progress() leaves nothing behind when the terminal gets narrower", async () => {
   const shown = show({ columns: 120 });
   playSession(shown);
