@@ -43,7 +43,7 @@ Deno.test("errorSummary() has a line for each of the most frequent kinds, and co
   const message = "a message\x1b[2J that is longer than a line of this terminal has room for";
   const errors = await groupErrors(failed([message, message, "b\nsecond line", "c", "d"]));
   assertEquals(errorSummary(errors, { ...LAYOUT, most: 2 }), [
-    "  2 × Error: a message\\u{1b}[2J that is longer th… (00000000)",
+    "  2 × Error: a message\\u{1b}[2J that is longer t… (00000000)",
     "  1 × Error: b (00000000)",
     "  2 errors of 2 other kinds",
   ]);
