@@ -48,8 +48,7 @@ Deno.test("errorSummary() has a line for each of the most frequent kinds, and co
     "  2 errors of 2 other kinds",
   ]);
   assertEquals(errorLines(await groupErrors(failed(["b\nsecond line"])), LAYOUT), [
-    "  1 × Error: b",
-    "      second line",
+    "  1 × Error: b\n      second line",
     "    00000000 row 0: {}",
   ]);
 });
