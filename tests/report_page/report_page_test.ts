@@ -112,6 +112,7 @@ browserTest(
     await page.getByRole("button", { name: "Open item 0 of extraction" }).click();
     const text = await dialog.innerText();
     assertStringIncludes(text, "What?\nWhy?");
+    assertStringIncludes(text, '{\n  "when": {\n    "$type": "Date"');
     assertStringIncludes(text, "\\u{1b}[2Jred\\u{202e}");
     assertStringIncludes(text, 'parts {"name":true,"size":3}');
     await dialog.getByRole("button", { name: "Next item" }).click();

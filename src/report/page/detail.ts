@@ -16,7 +16,7 @@ export function itemDetail(item: PageItem, { evaluations }: PageData): readonly 
   const again = repeat > 0 ? `, repeat ${repeat}` : "";
   return [
     make("p", { class: "dim" }, `${label}${again}, ${durationMs} ms${tries}, key ${key}`),
-    ...part("Row", item.row),
+    ...part("Row", inLines(item.row)),
     ...part("Prompt", item.prompt),
     ...part("Response", item.response),
     ...error ? part("Error", `${error.name}: ${error.message}`) : [],
@@ -46,6 +46,15 @@ export function itemDetail(item: PageItem, { evaluations }: PageData): readonly 
       ]),
     ],
   ];
+}
+
+/** JSON over several lines; what is cut or escaped is no JSON any more, and stays as it is. */
+export function inLines(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
 /** A title with a text under it; nothing without a text. */
