@@ -49,6 +49,22 @@ Deno.test("the published packages run from an empty directory and an empty cache
     assertEquals([experiment.name, experiment.completed, experiment.errors], ["first", 3, 0]);
   });
 
+  await t.step("reports are written, and experiments exported and imported", async () => {
+    const reports = ["html=r.html", "junit=r.xml", "markdown=r.md", "jsonl=r.jsonl", "github"];
+    const options = reports.flatMap((report) => ["--reporter", report]);
+    assertRecorded(await run("plain", CLI, "show", "first", ...options));
+    // The page's script is the source of functions as they were published.
+    const page = await Deno.readTextFile(`${home}/plain/r.html`);
+    assertStringIncludes(page, "function selectItems(data, selection)");
+    for (const format of ["csv", "parquet"]) {
+      const file = `first.${format}`;
+      const exported = await run("plain", CLI, "export", "first", "-o", file);
+      assertEquals(exported.code, 0, exported.stderr);
+      const imported = await run("plain", CLI, "import", file, "--name", format);
+      assertStringIncludes(imported.stderr, `Imported 3 results of 1 evaluation as ${format}.`);
+    }
+  });
+
   await t.step("with a deno.json here, evaluations import @dotevals/core", async () => {
     await writeFiles(`${home}/mapped`, {
       "deno.json": '{ "imports": { "@dotevals/core": "jsr:@dotevals/core@^0.1.0" } }',
