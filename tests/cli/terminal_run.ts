@@ -10,8 +10,9 @@ import type { Workplace } from "./command.ts";
 
 const CLI = fromFileUrl(new URL("../../cli.ts", import.meta.url));
 
-/** Where the terminal's own name is written by the shell that runs on it. */
+/** Where the shell that runs on the terminal writes its name, and the number of its process. */
 const TTY = "tty.txt";
+const PID = "pid.txt";
 
 /** A terminal's size and environment. */
 export interface TerminalRunOptions {
@@ -36,6 +37,8 @@ export interface TerminalRun extends AsyncDisposable {
   until(isThere: (lines: readonly string[]) => boolean): Promise<readonly string[]>;
   /** Makes the terminal another size, as a window manager does. */
   resize(columns: number, rows: number): Promise<void>;
+  /** Kills the command, and leaves the terminal. */
+  kill(): Promise<void>;
   /** Types. */
   press(keys: string): Promise<void>;
   /** Waits for the end. */
@@ -50,7 +53,11 @@ export function terminalRun(
 ): TerminalRun {
   const words = [Deno.execPath(), "run", "-A", CLI, ...args].map((word) => `'${word}'`).join(" ");
   const process = new Deno.Command("script", {
-    args: ["-qefc", `stty cols ${columns} rows ${rows}; tty > ${TTY}; exec ${words}`, "/dev/null"],
+    args: [
+      "-qefc",
+      `stty cols ${columns} rows ${rows}; tty > ${TTY}; echo $$ > ${PID}; exec ${words}`,
+      "/dev/null",
+    ],
     cwd: place.folder,
     clearEnv: true,
     env: {
@@ -110,6 +117,9 @@ export function terminalRun(
         args: ["-F", tty, "cols", String(columns), "rows", String(rows)],
       }).output();
       if (!success) throw new Error(`${tty} has no size.`);
+    },
+    async kill() {
+      Deno.kill(Number(await Deno.readTextFile(join(place.folder, PID))), "SIGKILL");
     },
     press: (keys) => keyboard.write(new TextEncoder().encode(keys)),
     async end() {

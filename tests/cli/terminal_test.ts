@@ -92,6 +92,44 @@ for (const [times, how] of [[1, "gently"], [2, "at once"]] as const) {
   });
 }
 
+Deno.test({
+  name: "a run that is killed leaves its terminal as it was: the cursor is there, and lines wrap",
+  ignore,
+  async fn() {
+    await using place = await workplace();
+    await evaluations(place, 12);
+    await using run = terminalRun(place, ARGS, { columns: 90, rows: 24 });
+    await run.until((lines) => holding(lines, "4/12") === 2);
+    await run.kill();
+    const { code, modes } = await run.end();
+    assertEquals(code, 137);
+    assertEquals(modes, { isCursorHidden: false, wraps: true });
+  },
+});
+
+Deno.test({
+  name: "on a terminal the user's code that ends the process leaves the block whole",
+  ignore,
+  async fn() {
+    await using place = await workplace();
+    await place.write(
+      "names.eval.ts",
+      `import { exactMatch, foreach } from "${CORE}";
+export const ends = foreach("n", [1, 2, 3], { concurrency: 1 }, async ({ n }) => {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  if (n === 3) Deno.exit(0);
+  return exactMatch(n, n);
+});\n`,
+    );
+    await using run = terminalRun(place, ARGS, { columns: 90, rows: 24 });
+    const { code, lines, modes } = await run.end();
+    assertEquals(code, 1, lines.join("\n"));
+    assertEquals(holding(lines, "2/3"), 1, lines.join("\n"));
+    assertEquals(holding(lines, "ended from within an evaluation"), 1);
+    assertEquals(modes, { isCursorHidden: false, wraps: true });
+  },
+});
+
 for (const env of [{ TERM: "dumb" }, { CI: "true" }] as Readonly<Record<string, string>>[]) {
   Deno.test({
     name: `with ${JSON.stringify(env)} run writes whole lines to a terminal`,
