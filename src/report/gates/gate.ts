@@ -61,6 +61,7 @@ export function parseGate(text: string): Gate {
   const limit = number === undefined
     ? { number: Number(shift) * (sign === "-" ? -1 : 1), fromBaseline: true }
     : { number: Number(number) / (percent === undefined ? 1 : 100), fromBaseline: false };
+  if (!Number.isFinite(limit.number)) throw invalidGate(text, "Its limit is too large a number.");
   return {
     text,
     subject,
@@ -70,17 +71,21 @@ export function parseGate(text: string): Gate {
   };
 }
 
-/** Whether a value stands to a limit as the operator says. */
+/** Numbers this close, relative to their size, are equal: 0.8 - 0.1 is not exactly 0.7 in binary. */
+const EQUAL = 1e-10;
+
+/** Whether a value stands to a limit as the operator says; what rounding alone sets apart is equal. */
 export function satisfies(value: number, operator: Operator, limit: number): boolean {
+  const isEqual = Math.abs(value - limit) <= EQUAL * Math.max(Math.abs(value), Math.abs(limit));
   switch (operator) {
     case ">=":
-      return value >= limit;
+      return value >= limit || isEqual;
     case ">":
-      return value > limit;
+      return value > limit && !isEqual;
     case "<=":
-      return value <= limit;
+      return value <= limit || isEqual;
     case "<":
-      return value < limit;
+      return value < limit && !isEqual;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Judgement } from "./judge_gates.ts";
 
 const LEVEL = 0.95;
 const ROUNDING = 1e-9;
+const MOST_DIGITS = 17;
 
 /** A line for each judgement: passed, or failed and what would have satisfied the gate. */
 export function gateLines(judgements: readonly Judgement[], style: Style): readonly string[] {
@@ -25,21 +26,47 @@ export function gateLines(judgements: readonly Judgement[], style: Style): reado
 /** Why a gate passed or failed, without its text. */
 export function reason(judgement: Judgement): string {
   const { passed, problem } = judgement;
-  const found = judgement.metric === undefined ? countFound(judgement) : metricFound(judgement);
+  const texts = figures(judgement);
+  const found = judgement.metric === undefined
+    ? countFound(judgement, texts)
+    : metricFound(judgement, texts);
   if (passed) return found;
-  return `${found}; ${problem ?? wanting(judgement)}`;
+  return `${found}; ${problem ?? wanting(judgement, texts)}`;
 }
 
-function metricFound({ label = "", gate, value, items, errors }: Judgement): string {
+/** A value and its limit as they are read. */
+interface Figures {
+  readonly value: string;
+  readonly limit: string;
+}
+
+/** Both with as many digits as tell them apart, where a gate failed: not "0.800; it must be >= 0.800". */
+function figures({ passed, gate, metric, value = NaN, limit = NaN }: Judgement): Figures {
+  const textOf = (number: number) =>
+    metric === undefined ? countValue(gate.subject, number) : valueText(number);
+  const rounded = { value: textOf(value), limit: textOf(limit) };
+  if (passed || value === limit || rounded.value !== rounded.limit) return rounded;
+  const sign = rounded.value.startsWith("$") ? "$" : "";
+  for (let digits = 3; digits <= MOST_DIGITS; digits++) {
+    const [one, other] = [value, limit].map((number) => Number(number.toPrecision(digits)));
+    if (one !== other) return { value: `${sign}${one}`, limit: `${sign}${other}` };
+  }
+  return rounded;
+}
+
+function metricFound(
+  { label = "", gate, value, items, errors }: Judgement,
+  texts: Figures,
+): string {
   const bound = gate.bound === undefined ? "" : ` (${gate.bound} bound)`;
-  const is = value === undefined ? "has no value" : `is ${valueText(value)}`;
+  const is = value === undefined ? "has no value" : `is ${texts.value}`;
   const withErrors = errors > 0 ? `, ${countText(errors)} with errors` : "";
   return `${plain(label)}${bound} ${is}, of ${counted(items, "item")}${withErrors}`;
 }
 
-function countFound({ label, gate, value, items }: Judgement): string {
+function countFound({ label, value, items }: Judgement, texts: Figures): string {
   const of = `${counted(items, "item")}${label === undefined ? "" : ` of ${plain(label)}`}`;
-  return `${value === undefined ? "not known" : countValue(gate.subject, value)} for ${of}`;
+  return `${value === undefined ? "not known" : texts.value} for ${of}`;
 }
 
 function countValue(subject: string, value: number): string {
@@ -48,11 +75,10 @@ function countValue(subject: string, value: number): string {
 }
 
 /** What would have satisfied the gate. */
-function wanting(judgement: Judgement): string {
+function wanting(judgement: Judgement, texts: Figures): string {
   const { gate, limit = NaN, metric, items } = judgement;
-  const { operator, bound, subject } = gate;
-  if (metric === undefined) return `it must be ${operator} ${countValue(subject, limit)}`;
-  const must = `it must be ${operator} ${valueText(limit)}`;
+  const { operator, bound } = gate;
+  const must = `it must be ${operator} ${texts.limit}`;
   const right = metric === "accuracy" && operator.startsWith(">")
     ? rightItems(judgement)
     : undefined;

@@ -46,7 +46,13 @@ Deno.test("parseGate() refuses what is no gate, with examples", () => {
     "a.b => 1",
   ];
   for (
-    const text of [...texts, "a.b >= baseline 1", "a.b >= baseline - -1", "lower(errors) <= 1"]
+    const text of [
+      ...texts,
+      "a.b >= baseline 1",
+      "a.b >= baseline - -1",
+      "lower(errors) <= 1",
+      "a.b <= 1e999",
+    ]
   ) {
     const error = assertThrows(() => parseGate(text), DotevalsError, text);
     assertEquals([error.code, error.exitCode], ["invalid-gate", 2]);
@@ -89,4 +95,17 @@ Deno.test("satisfies() knows its operators, at the limit too", () => {
   assertEquals(operators.map(at(1)), [true, false, true, false]);
   assertEquals(operators.map(at(2)), [true, true, false, false]);
   assertEquals(operators.map(at(0)), [false, false, true, true]);
+});
+
+Deno.test("satisfies() takes for equal what rounding alone sets apart, and nothing that results can", () => {
+  // In binary 0.8 - 0.1 is 0.7000000000000001, and the mean of 0.1, 0.2 and 0.3 0.20000000000000004.
+  const pairs = [[0.7, 0.8 - 0.1], [(0.1 + 0.2 + 0.3) / 3, 0.2], [0, 0]] as const;
+  for (const [one, other] of pairs) {
+    for (const [value, limit] of [[one, other], [other, one]] as const) {
+      assert(satisfies(value, ">=", limit) && satisfies(value, "<=", limit));
+      assert(!satisfies(value, ">", limit) && !satisfies(value, "<", limit));
+    }
+  }
+  assert(satisfies(0.8, ">", 0.8 - 1e-9) && !satisfies(0.8, ">=", 0.8 + 1e-9));
+  assert(satisfies(1e-12, ">", 0));
 });

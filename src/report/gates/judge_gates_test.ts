@@ -78,6 +78,28 @@ Deno.test("a gate holds for every evaluation that has its metric, or for the one
   );
 });
 
+Deno.test("a value as far below the baseline as its gate allows passes, whatever rounding makes of it", async () => {
+  assertEquals(
+    await lines(
+      ["right.accuracy >= baseline - 0.1"],
+      [sums("a", right(7, 10))],
+      [sums("a", right(8, 10))],
+    ),
+    ["gate passed: right.accuracy >= baseline - 0.1: sums [model=a] is 0.700, of 10 items"],
+  );
+});
+
+Deno.test("a gate that failed by little shows the digits that tell its value from its limit", async () => {
+  const [line] = await lines(["right.accuracy >= 0.6669"], [sums("a", right(2, 3))]);
+  assert(
+    line?.endsWith(
+      "sums [model=a] is 0.6667, of 3 items; it must be >= 0.6669: " +
+        "1 more right item would be enough",
+    ),
+    line,
+  );
+});
+
 Deno.test("a gate on a bound is on that of the 95% interval, and says what would satisfy it", async () => {
   // Wilson's interval of 15 of 20: 0.531 to 0.888.
   const found = await lines(
