@@ -166,6 +166,13 @@ Deno.test("signFlipTest() draws where ways are too many, the same for a seed, ne
   assertEquals(signFlipTest(Float64Array.from([0, 0]), OPTIONS), 1);
 });
 
+Deno.test("signFlipTest() does not depend on the unit of the differences, at the ends of numbers too", () => {
+  for (const unit of [1e-320, 1e-300, 1e300, 1.7e308]) {
+    const differences = Float64Array.from([1, 1, 1, -1, 1, 1], (sign) => sign * unit);
+    assertEquals(signFlipTest(differences, OPTIONS), 14 / 64);
+  }
+});
+
 Deno.test("holm() agrees with the published examples", () => {
   // Wikipedia, "Holm–Bonferroni method", example; and ?p.adjust's rule in R.
   const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
@@ -196,6 +203,17 @@ Deno.test("pairsForMeans() agrees with the example of Miller (2024), section 5",
   const size = { difference: 0.03, deviation: Math.sqrt(1 / 9) };
   assertEquals(pairsForMeans(size, POWER), 969);
   const least = leastMeanDifference({ pairs: 969, deviation: size.deviation }, POWER);
-  assertAlmostEquals(least, 0.03, FOUR);
+  assertAlmostEquals(least ?? NaN, 0.03, FOUR);
   assertEquals(pairsForMeans({ ...size, difference: 0 }, POWER), Infinity);
+});
+
+Deno.test("nothing is promised of so few pairs that the exact tests find no difference in them", () => {
+  // Five pairs that all went one way have p = 2 / 32, six have 2 / 64.
+  assert(mcnemarTest({ gained: 5, lost: 0 }) > POWER.alpha);
+  assert(mcnemarTest({ gained: 6, lost: 0 }) < POWER.alpha);
+  assertEquals(pairsForShares({ difference: 1, differing: 1 }, POWER), 6);
+  assertEquals(pairsForMeans({ difference: 3, deviation: 1 }, POWER), 6);
+  assertEquals(leastShareDifference({ pairs: 5, differing: 1 }, POWER), undefined);
+  assertEquals(leastMeanDifference({ pairs: 5, deviation: 1 }, POWER), undefined);
+  assert(leastMeanDifference({ pairs: 6, deviation: 1 }, POWER) !== undefined);
 });

@@ -24,9 +24,13 @@ export interface SignFlipOptions {
  * Biology 9:1).
  */
 export function signFlipTest(differences: Float64Array, options: SignFlipOptions): number {
-  const sizes = differences.filter((difference) => difference !== 0).map(Math.abs);
+  // As shares of the largest one: the sum of a few large numbers may be beyond all numbers.
+  const largest = differences.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  if (!Number.isFinite(largest)) return 1;
+  const shares = differences.filter((difference) => difference !== 0).map((one) => one / largest);
+  const sizes = shares.map(Math.abs);
   const all = sizes.reduce((sum, size) => sum + size, 0);
-  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
+  const observed = Math.abs(shares.reduce((sum, share) => sum + share, 0));
   // Sums of the same numbers in another order differ by their rounding.
   const least = observed - 1e-9 * all;
   return sizes.length <= EXACT ? triedAll(sizes, least) : drawn(sizes, least, options);

@@ -11,6 +11,7 @@ import type { ItemKey, Storage, StoredRecord } from "../../storage/storage.ts";
 import { scoreFigures, verdictOf } from "./compare_scores.ts";
 import type { ComparedPair, ComparedScore, Comparison, Flip, Side } from "./comparison.ts";
 import {
+  checkRenamed,
   pairEvaluations,
   type Pairing,
   type PairingOptions,
@@ -41,10 +42,15 @@ export async function compareExperiments(
   options: CompareOptions,
 ): Promise<Comparison> {
   const baseline = await sidesOf(storage, first);
+  const compared: (readonly [Selected, readonly Side[]])[] = [];
+  for (const other of others) compared.push([other, await sidesOf(storage, other)]);
+  checkRenamed(options.renamed, {
+    first: baseline,
+    others: compared.flatMap(([, sides]) => sides),
+  });
   const pairings: Pairing[] = [];
-  for (const other of others) {
+  for (const [other, sides] of compared) {
     const selected = [...Object.keys(first.bindings), ...Object.keys(other.bindings)];
-    const sides = await sidesOf(storage, other);
     pairings.push(pairEvaluations([baseline, sides], { ...options, selected }));
   }
   const pairs: UntestedPair[] = [];

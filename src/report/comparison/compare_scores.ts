@@ -64,7 +64,8 @@ function tableFigures({ changes, differences }: ScoreTally): Tested {
 function meanFigures({ differences, kept }: ScoreTally): Tested {
   const { count, mean, variance = 0 } = differences;
   const deviation = Math.sqrt(variance);
-  const varies = deviation > 0;
+  // The squares of very large numbers are beyond all numbers.
+  const varies = deviation > 0 && Number.isFinite(deviation);
   return {
     test: kept ? "sign-flip" : "t",
     p: kept ? signFlipTest(kept, SIGN_FLIPS) : pairedMeanTest(differences),
@@ -84,6 +85,8 @@ export function verdictOf(
   >,
 ): Verdict {
   if (changes.gained + changes.lost === 0) return "same";
-  if (!(adjustedP < POWER.alpha) || difference === 0) return "unclear";
+  if (!(adjustedP < POWER.alpha) || difference === 0 || !Number.isFinite(difference)) {
+    return "unclear";
+  }
   return difference > 0 === lowerIsBetter ? "worse" : "better";
 }

@@ -221,6 +221,32 @@ Deno.test("of numbers, those flips are listed that changed most", async () => {
   assertEquals(score.down.map(({ difference }) => difference), [-8, -7]);
 });
 
+Deno.test("where the test and the interval say different things, it is said which of them counts", async () => {
+  const saying = async (from: Draft[], to: Draft[]) => {
+    const { pair, score } = only(await compare({ before: from, after: to }));
+    return [score.verdict, lines([pair]).find((line) => line.includes("The interval"))?.trim()];
+  };
+  const zeros = rows(7, () => 0);
+  assertEquals(await saying(zeros, rows(7, (n) => n === 6 ? 100 : 1)), [
+    "better",
+    "The interval holds 0 all the same: few rows, that changed much, widen it. The test decides.",
+  ]);
+  assertEquals(await saying(zeros, rows(7, (n) => n < 4 ? 1 : 0)), [
+    "unclear",
+    "The interval leaves 0 out, but the test is the more careful one, and decides.",
+  ]);
+  assertEquals(await saying(zeros, rows(7, (n) => n + 1)), ["better", undefined]);
+});
+
+Deno.test("numbers whose difference is beyond all numbers get no verdict", async () => {
+  const { score } = only(
+    await compare({ before: rows(7, () => -1.7e308), after: rows(7, () => 1.7e308) }),
+  );
+  assertEquals([score.verdict, score.p, score.interval], ["unclear", 1, undefined]);
+  const large = only(await compare({ before: rows(7, () => 1), after: rows(7, (n) => n * 1e300) }));
+  assertEquals([large.score.interval, large.score.leastDifference], [undefined, undefined]);
+});
+
 Deno.test("where all rows are the same, that is what is said", async () => {
   const { pair, score } = only(
     await compare({ before: rows(5, (n) => n > 1), after: rows(5, (n) => n > 1) }),
@@ -334,6 +360,16 @@ Deno.test("a renamed evaluation is paired with what it was", async () => {
   });
   assertEquals(comparison.pairs.length, 1);
   assertEquals(comparison.alone, []);
+  const misspelt = [["sum", "products", "sums"], ["sums", "product", "products"]] as const;
+  for (const [old, now, meant] of misspelt) {
+    await refused(
+      compare({ x: [a], y: [{ ...a, name: "products" }, a] }, undefined, {
+        renamed: new Map([[old, now]]),
+      }),
+      "no-evaluation",
+      `Did you mean "${meant}"?`,
+    );
+  }
 });
 
 Deno.test("on 80 columns the table says at first sight what is better, and nothing is wider", async () => {

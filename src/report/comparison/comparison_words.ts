@@ -5,7 +5,7 @@
  */
 import { counted, countText, valueText } from "../numbers.ts";
 import { pText, rangeText } from "./figure_text.ts";
-import type { ComparedPair, ComparedScore } from "./comparison.ts";
+import { type ComparedPair, type ComparedScore, POWER } from "./comparison.ts";
 
 /** More rows than anybody has. */
 const TOO_MANY = 1e9;
@@ -49,9 +49,12 @@ export function scoreSentences(score: ComparedScore): readonly string[] {
   const { rows, unscored, hasRepeats, leastDifference } = score;
   return [
     verdictSentence(score),
+    ...disagreement(score),
     ...changeSentence(score),
     ...hasRepeats ? ["A row's repeats count as one: their mean."] : [],
-    ...unscored > 0 ? [`${counted(unscored, "row")} left out: without this score in A or B.`] : [],
+    ...unscored > 0
+      ? [`${counted(unscored, "row")} left out: without this score, or a finite number, in A or B.`]
+      : [],
     ...leastDifference === undefined ? tooFew(score) : [
       `${counted(rows, "row")} find a difference of ${valueText(leastDifference)} or more ` +
       "in 80% of cases.",
@@ -76,6 +79,24 @@ function verdictSentence(
     case "same":
       return `A and B are the same in all rows${sure}.`;
   }
+}
+
+/** Why a difference is shown where the interval holds 0, or is not where it leaves 0 out. */
+function disagreement({ verdict, interval, p }: ComparedScore): readonly string[] {
+  if (interval === undefined || verdict === "same") return [];
+  const isShown = verdict !== "unclear";
+  const holdsZero = interval.low <= 0 && interval.high >= 0;
+  if (isShown !== holdsZero) return [];
+  if (isShown) {
+    return [
+      "The interval holds 0 all the same: few rows, that changed much, widen it. The test decides.",
+    ];
+  }
+  return [
+    p < POWER.alpha
+      ? "The interval leaves 0 out: it is not adjusted for several tests, as p is."
+      : "The interval leaves 0 out, but the test is the more careful one, and decides.",
+  ];
 }
 
 function changeSentence(score: ComparedScore): readonly string[] {

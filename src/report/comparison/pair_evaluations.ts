@@ -96,6 +96,23 @@ export function pairEvaluations(
   return { pairs, alone: [...without(wanted, second), ...without(also, first)] };
 }
 
+/**
+ * Refuses a new name for what the first experiment does not have, or that none of the others has.
+ *
+ * @throws {DotevalsError} `no-evaluation`
+ */
+export function checkRenamed(
+  renamed: ReadonlyMap<string, string>,
+  { first, others }: { readonly first: readonly Side[]; readonly others: readonly Side[] },
+): void {
+  const lacks = (sides: readonly Side[], name: string) =>
+    sides.every(({ stored }) => stored.name !== name);
+  for (const [old, now] of renamed) {
+    if (lacks(first, old)) throw noEvaluation(first, old);
+    if (lacks(others, now)) throw noEvaluation(others, now);
+  }
+}
+
 function pairsOf(
   [first, second]: readonly [readonly Side[], readonly Side[]],
   { name, selected }: { readonly name: string; readonly selected: readonly string[] },
