@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Model } from "../providers/model.ts";
 import type { ModelHandle } from "../providers/provider.ts";
 import { Endpoint } from "../schedule/endpoint.ts";
+import type { Gate } from "../schedule/item_gate.ts";
 import { Limiter } from "../schedule/limiter.ts";
 import { LoadWatch } from "../schedule/load_watch.ts";
 import { Places } from "../schedule/places.ts";
@@ -67,13 +68,10 @@ export class Endpoints {
     this.#options = options;
   }
 
-  /** The limits of one run; `onWaiting` is told how many more, or fewer, of its calls wait. */
-  under(strategy: ConcurrencyStrategy, onWaiting?: (change: number) => void): RunLimits {
-    return new RunLimits((model) => this.#known(model), {
-      clock: this.#options.clock,
-      strategy,
-      ...onWaiting && { onWaiting },
-    });
+  /** The limits of one run; `gate` is told how many more, or fewer, of its calls wait. */
+  under(strategy: ConcurrencyStrategy, gate?: Gate): RunLimits {
+    const { clock } = this.#options;
+    return new RunLimits((model) => this.#known(model), { clock, strategy, gate });
   }
 
   #known({ model, name, endpoint }: LimitedModel): Known {
@@ -98,7 +96,7 @@ export class Endpoints {
 interface RunLimitsOptions {
   readonly clock: Clock;
   readonly strategy: ConcurrencyStrategy;
-  readonly onWaiting?: (change: number) => void;
+  readonly gate: Gate | undefined;
 }
 
 /** How the calls of one run are let through. */
@@ -107,6 +105,7 @@ export class RunLimits {
   #options: RunLimitsOptions;
   #window: Places | undefined;
   #limits = new Map<Known, OwnLimits>();
+  #onFreed: (() => void)[] = [];
 
   /** Looks endpoints up by `known`. */
   constructor(known: (model: LimitedModel) => Known, options: RunLimitsOptions) {
@@ -124,7 +123,7 @@ export class RunLimits {
       found.names.add(model.name);
       return found;
     }
-    const { clock, strategy, onWaiting } = this.#options;
+    const { clock, strategy, gate } = this.#options;
     const places = this.#window ?? (known.places ??= new Places(strategy.limit()));
     const { load } = model;
     const made: OwnLimits = {
@@ -134,7 +133,8 @@ export class RunLimits {
         endpoint: known.endpoint,
         places,
         clock,
-        ...onWaiting && { onWaiting },
+        onWaiting: (change) => gate?.callsWait?.(change),
+        onParked: (change) => this.#park(change),
       }),
       estimate: known.estimate,
       watch: load && new LoadWatch({
@@ -148,6 +148,22 @@ export class RunLimits {
     };
     this.#limits.set(known, made);
     return made;
+  }
+
+  /** Has `tell` called when fewer calls wait for an endpoint that is away. */
+  onFreed(tell: () => void): void {
+    this.#onFreed.push(tell);
+  }
+
+  /** Whether calls wait for a model's endpoint that is away: more of them would do so too. */
+  isHeldUp(model: LimitedModel): boolean {
+    return (this.#limits.get(this.#known(model))?.limiter.parked ?? 0) > 0;
+  }
+
+  #park(change: number): void {
+    this.#options.gate?.callsPark(change);
+    if (change > 0) return;
+    for (const tell of this.#onFreed) tell();
   }
 
   /** How the calls of each endpoint stand. */

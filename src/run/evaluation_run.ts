@@ -13,6 +13,7 @@ import type { TurnSource } from "../schedule/turns.ts";
 import type { RunLimits } from "./endpoints.ts";
 import { emptyDataset, thrownScore, unknownPrice, Warnings } from "./evaluation_warnings.ts";
 import type { EvaluationEnd } from "./events.ts";
+import { HeldWork } from "./held_work.ts";
 import { type EvaluationOutcome, finishVariant } from "./finish.ts";
 import { type ItemsRunner, outcomeOfItems } from "./items_runner.ts";
 import type { ModelHold } from "./model_pool.ts";
@@ -44,6 +45,7 @@ export class EvaluationRun implements TurnSource<Work> {
   #planned: PlannedEvaluation;
   #options: EvaluationRunOptions;
   #items: ItemSource;
+  #work: HeldWork;
   #runners: (ItemsRunner | undefined)[] = [];
   #preparing: (Promise<void> | undefined)[] = [];
   /** The variants' models, which stand until the last item is done. */
@@ -84,6 +86,13 @@ export class EvaluationRun implements TurnSource<Work> {
       // Calls take several turns of the event loop; a new session has none yet.
       breathe: () => options.control.underWay.size > 0 ? turn(session.clock) : quickTurn(),
     });
+    this.#work = new HeldWork({
+      source: { next: () => this.#items.pull() },
+      variants: planned.variants.length,
+      isHeldUp: (variant) => this.#runners[variant]?.isHeldUp ?? false,
+    });
+    options.limits.onFreed(() => this.#work.wake());
+    for (const { tally } of planned.variants) tally.onFree = () => this.#work.wake();
   }
 
   /** Says what is about to run; the time of its own budget runs from here. */
@@ -119,6 +128,7 @@ export class EvaluationRun implements TurnSource<Work> {
   stopEarly(error: DotevalsError, graceMs?: number): void {
     if (this.#early || this.#finishing) return;
     this.#early = { error };
+    this.#work.close();
     if (graceMs !== undefined) this.#abandonAfter(graceMs, this.#runners);
   }
 
@@ -128,7 +138,7 @@ export class EvaluationRun implements TurnSource<Work> {
       this.#abandoned = true;
       return undefined;
     }
-    const pulled = this.#items.pull();
+    const pulled = this.#work.next();
     return pulled instanceof Promise
       ? pulled.then((work) => this.#whenPrepared(work))
       : this.#whenPrepared(pulled);
@@ -233,6 +243,7 @@ export class EvaluationRun implements TurnSource<Work> {
   }
 
   #whenPrepared(work: Work | undefined): Work | undefined | Promise<Work | undefined> {
+    if (!work && this.#early) this.#abandoned = true;
     if (!work || this.#runners[work.variant]) return work;
     const { control } = this.#options;
     return Promise.race([this.#preparing[work.variant], control.stopping]).then(() => {

@@ -14,6 +14,7 @@ import {
 import type { Item, Work } from "../plan/items.ts";
 import type { Model } from "../providers/model.ts";
 import type { AwakeTimeout, AwakeTimer } from "../schedule/awake_timer.ts";
+import type { Endpoint } from "../schedule/endpoint.ts";
 import type { ItemPlace } from "../schedule/item_gate.ts";
 import type { CallContext, ItemTurns, NamedModel } from "./call_context.ts";
 import { CallNotes } from "./call_notes.ts";
@@ -83,15 +84,15 @@ export class ItemScope implements ItemTurns {
   }
 
   /** A call waits for its turn; the item's time stands still while all of its calls do. */
-  waits(what: WaitingFor): void {
+  waits(what: WaitingFor, at?: Endpoint): void {
     this.#waiting++;
-    this.#settings.tally.waiting[what]++;
+    this.#settings.tally.waits(what, at);
     this.#pauseIfIdle();
   }
 
   /** It goes on. */
-  goesOn(what: WaitingFor): void {
-    this.#settings.tally.waiting[what]--;
+  goesOn(what: WaitingFor, at?: Endpoint): void {
+    this.#settings.tally.goesOn(what, at);
     if (this.#waiting-- === this.#calls) this.#timeout?.resume();
   }
 

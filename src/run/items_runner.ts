@@ -73,6 +73,12 @@ export class ItemsRunner {
     for (const scope of [...this.#own]) scope.abandon();
   }
 
+  /** Whether an item would wait for an endpoint that is away, as calls do already. */
+  get isHeldUp(): boolean {
+    const { model, tally, calls: { limits } } = this.#settings;
+    return tally.isHeldUp(this.#clock.monotonic()) || model !== undefined && limits.isHeldUp(model);
+  }
+
   /** Ends what does nothing but wait for turns and further attempts. */
   abandonWaiting(): void {
     for (const scope of [...this.#own]) if (scope.isWaiting) scope.abandon();

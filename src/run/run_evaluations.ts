@@ -8,7 +8,8 @@ import type { BudgetOptions } from "../evaluation/budget_options.ts";
 import type { NamedEvaluation } from "../plan/discover.ts";
 import type { Work } from "../plan/items.ts";
 import { adaptive } from "../schedule/adaptive.ts";
-import { ItemGate, type ItemPlace } from "../schedule/item_gate.ts";
+import { type Gate, ItemGate, type ItemPlace } from "../schedule/item_gate.ts";
+import { ItemWindow } from "../schedule/item_window.ts";
 import { LoopLag } from "../schedule/loop_lag.ts";
 import { runLanes } from "../schedule/lanes.ts";
 import { Pace } from "../schedule/pace.ts";
@@ -91,7 +92,7 @@ async function runPlanned(
   const { samples, control } = options;
   const strategy = strategyOf(options.concurrency);
   const gate = gateFor(strategy, session);
-  const limits = session.endpoints.under(strategy, (change) => gate?.callsWait(change));
+  const limits = session.endpoints.under(strategy, gate);
   using budget = options.budget && new RunBudget({
     ...options.budget,
     clock: session.clock,
@@ -122,11 +123,11 @@ async function runPlanned(
     });
     await runLanes(
       { next: () => nextWork(session, turns, { gate, pace }) },
-      gate ? MOST_LANES : strategy.maxConcurrency,
+      MOST_LANES,
       async ({ taken, place }) => {
         const outcome = await taken.work.run.perform(taken.work.work, place);
         taken.done();
-        place?.leave(outcome);
+        place.leave(outcome);
       },
     );
     const outcomes: EvaluationOutcome[] = [];
@@ -168,23 +169,25 @@ function refusalOutcome({ named, error }: RefusedEvaluation): EvaluationOutcome 
   };
 }
 
-/** A fixed window fills its lanes; else a gate starts items as endpoints have use for them. */
-function gateFor({ scope }: ConcurrencyStrategy, { clock }: Session): ItemGate | undefined {
-  return scope === "session" ? undefined : new ItemGate(adaptive().limit(), clock);
+/** A fixed window is one of items too; else they start as endpoints have use for them. */
+function gateFor({ scope, maxConcurrency }: ConcurrencyStrategy, { clock }: Session): Gate {
+  return scope === "session"
+    ? new ItemWindow(maxConcurrency)
+    : new ItemGate(adaptive().limit(), clock);
 }
 
 interface Placed {
   readonly taken: Taken<OwnedWork>;
-  readonly place: ItemPlace | undefined;
+  readonly place: ItemPlace;
 }
 
 /** A place first, then a turn and room in the recorder: committing goes before starting. */
 async function nextWork(
   session: Session,
   turns: Turns<OwnedWork>,
-  { gate, pace }: { readonly gate: ItemGate | undefined; readonly pace: Pace },
+  { gate, pace }: { readonly gate: Gate; readonly pace: Pace },
 ): Promise<Placed | undefined> {
-  const entering = gate?.enter();
+  const entering = gate.enter();
   const place = entering instanceof Promise ? await entering : entering;
   const turn = pace.start();
   if (turn) await turn;
@@ -193,7 +196,7 @@ async function nextWork(
   const next = turns.next();
   const taken = next instanceof Promise ? await next : next;
   if (taken) return { taken, place };
-  place?.leave(undefined);
+  place.leave(undefined);
   return undefined;
 }
 

@@ -11,7 +11,7 @@ import {
   limitsOf,
   retryAfterMs,
 } from "../providers/call_failure.ts";
-import type { CallEnd } from "../schedule/endpoint.ts";
+import type { CallEnd, Endpoint } from "../schedule/endpoint.ts";
 import type { Cost } from "../schedule/quota.ts";
 import type { AwakeTimer } from "../schedule/awake_timer.ts";
 import type { WaitingFor } from "./call_tally.ts";
@@ -20,10 +20,10 @@ import type { ModelLimits } from "./endpoints.ts";
 
 /** An item's calls, as its timeout and its place count them. */
 export interface CallTurns {
-  /** A call waits. */
-  waits(what: WaitingFor): void;
+  /** A call waits; for its turn, at an endpoint. */
+  waits(what: WaitingFor, at?: Endpoint): void;
   /** It goes on. */
-  goesOn(what: WaitingFor): void;
+  goesOn(what: WaitingFor, at?: Endpoint): void;
 }
 
 /** What an attempt needs. */
@@ -71,12 +71,15 @@ export async function sendCall<Value>(
   }
 }
 
-async function itsTurn<Value>(entering: Promise<Value>, { turns }: Sending): Promise<Value> {
-  turns.waits("turn");
+async function itsTurn<Value>(
+  entering: Promise<Value>,
+  { turns, limits: { limiter: { endpoint } } }: Sending,
+): Promise<Value> {
+  turns.waits("turn", endpoint);
   try {
     return await entering;
   } finally {
-    turns.goesOn("turn");
+    turns.goesOn("turn", endpoint);
   }
 }
 

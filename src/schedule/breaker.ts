@@ -51,6 +51,11 @@ export class Breaker {
     return this.#isProbing ? undefined : Math.max(0, this.#nextAt - now);
   }
 
+  /** Whether calls are left to wait at this time, for an outage or because it was asked for. */
+  isAway(now: number): boolean {
+    return this.#downSince !== undefined || this.#nextAt > now;
+  }
+
   /** Counts a call that is sent; says whether it is to find out if the endpoint is up again. */
   send(): boolean {
     this.#isProbing = this.#downSince !== undefined;

@@ -10,6 +10,19 @@ import type { CallOutcome, ConcurrencyLimit } from "./strategy.ts";
 const WAITING_PER_CALL = 0.1;
 const WAITING_LEAST = 2;
 
+/** So many calls may wait for endpoints that are away, and hold up no item that has use for others. */
+const MOST_PARKED = 100;
+
+/** Lets items through. */
+export interface Gate {
+  /** Waits for a place, where there is none. */
+  enter(): ItemPlace | Promise<ItemPlace>;
+  /** More or fewer calls wait for their turn. */
+  callsWait?(change: number): void;
+  /** More or fewer of them wait for an endpoint that is away. */
+  callsPark(change: number): void;
+}
+
 /** An item that was let through. */
 export interface ItemPlace {
   /** One of its calls waits for its turn, or is under way. */
@@ -24,12 +37,13 @@ export interface ItemPlace {
  * Lets items through while few of them wait for their turn at a model. Those that are not in a
  * call, as far as that is known, are held to a limit of their own.
  */
-export class ItemGate {
+export class ItemGate implements Gate {
   #limit: ConcurrencyLimit;
   #clock: Clock;
   #underWay = 0;
   #inCalls = 0;
   #callsWaiting = 0;
+  #callsParked = 0;
   #queue: ((place: ItemPlace) => void)[] = [];
 
   /** Holds items that are not in a call to `limit`. */
@@ -38,7 +52,6 @@ export class ItemGate {
     this.#clock = clock;
   }
 
-  /** Waits for a place, where there is none. */
   enter(): ItemPlace | Promise<ItemPlace> {
     if (this.#queue.length === 0 && this.#hasRoom()) return this.#place();
     return new Promise((resolve) => {
@@ -46,15 +59,20 @@ export class ItemGate {
     });
   }
 
-  /** More or fewer calls wait for their turn. */
   callsWait(change: number): void {
     this.#callsWaiting += change;
     if (change < 0) this.#serve();
   }
 
+  callsPark(change: number): void {
+    this.#callsParked += change;
+    if (change > 0) this.#serve();
+  }
+
   #hasRoom(): boolean {
     return this.#underWay - this.#inCalls < this.#limit.current &&
-      this.#callsWaiting < Math.max(WAITING_LEAST, this.#inCalls * WAITING_PER_CALL);
+      this.#callsWaiting - Math.min(MOST_PARKED, this.#callsParked) <
+        Math.max(WAITING_LEAST, this.#inCalls * WAITING_PER_CALL);
   }
 
   #serve(): void {

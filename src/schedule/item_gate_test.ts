@@ -67,3 +67,22 @@ Deno.test("what items came to reaches the strategy, refusals too", async () => {
     ["answered", 1],
   ]);
 });
+
+Deno.test("calls that wait for an endpoint that is away hold up no other item, up to a bound", async () => {
+  const { gate, places, start } = setUp();
+  await start();
+  places[0]?.callBegan();
+  gate.callsWait(50);
+  const held = start();
+  await Promise.resolve();
+  assertEquals(places.length, 1);
+  gate.callsPark(50);
+  await held;
+  assertEquals(places.length, 2);
+  gate.callsWait(60);
+  gate.callsPark(60);
+  places[1]?.callBegan();
+  start();
+  await Promise.resolve();
+  assertEquals(places.length, 2, "too many of them wait");
+});

@@ -39,6 +39,8 @@ export interface LimiterOptions {
   readonly clock: Clock;
   /** Told whenever more or fewer calls wait, by how many. */
   readonly onWaiting?: (change: number) => void;
+  /** The same of those that wait for an endpoint that is away. */
+  readonly onParked?: (change: number) => void;
 }
 
 /** First come, first served; calls that are made again come before others. */
@@ -47,6 +49,7 @@ export class Limiter {
   #retries: Waiting[] = [];
   #others: Waiting[] = [];
   #waiting = 0;
+  #parked = 0;
   #stopTimer: (() => void) | undefined;
   #pump = () => this.#admitAll();
 
@@ -64,6 +67,11 @@ export class Limiter {
   /** How many calls wait. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** How many of them wait for an endpoint that is away. */
+  get parked(): number {
+    return this.#parked;
   }
 
   /** Why the next of the calls that wait cannot be sent, where that is not for want of a place. */
@@ -117,6 +125,16 @@ export class Limiter {
   #count(change: number): void {
     this.#waiting += change;
     this.#options.onWaiting?.(change);
+    this.#park();
+  }
+
+  #park(): void {
+    const { endpoint, clock, onParked } = this.#options;
+    if (this.#waiting === 0 && this.#parked === 0) return;
+    const parked = endpoint.breaker.isAway(clock.monotonic()) ? this.#waiting : 0;
+    const change = parked - this.#parked;
+    this.#parked = parked;
+    if (change !== 0) onParked?.(change);
   }
 
   #waitFor({ cost }: Asking): number | undefined {
@@ -126,6 +144,7 @@ export class Limiter {
   #admitAll(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
+    this.#park();
     for (;;) {
       const queue = this.#nextQueue();
       const [next] = queue;

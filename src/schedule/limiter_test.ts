@@ -182,3 +182,27 @@ Deno.test("a refusal for a spent allowance does not cut the limit, another one d
   }
   assertEquals(ended, ["failed", "refused"]);
 });
+
+Deno.test("a limiter tells how many calls wait for an endpoint that is away, and when no more do", async () => {
+  const clock = new FakeClock();
+  const endpoint = new Endpoint({ random: () => 1 });
+  const places = new Places(slidingWindow({ maxConcurrency: 100 }).limit());
+  let parked = 0;
+  const onParked = (change: number) => parked += change;
+  const limiter = new Limiter({ endpoint, places, clock, onParked });
+  const stop = new AbortController();
+  const asking = { cost: COST, signal: stop.signal, isRetry: false };
+  for (let call = 0; call < 10; call++) {
+    const admission = await limiter.enter(asking);
+    admission.end({ outcome: "failed", isDown: true });
+  }
+  const waiting = [limiter.enter(asking), limiter.enter(asking), limiter.enter(asking)];
+  assertEquals([parked, limiter.waiting], [3, 3]);
+  clock.advance(1000);
+  assertEquals(parked, 2, "one finds out");
+  const probe = await waiting[0];
+  probe?.end({ outcome: "answered" });
+  assertEquals([parked, limiter.waiting], [0, 0]);
+  stop.abort();
+  await Promise.all(waiting);
+});
