@@ -37,6 +37,8 @@ async function withExperiments(test: (dotevals: Dotevals) => Promise<void>): Pro
     await fill(storage, "after", [sums("b", 17)]);
     await fill(storage, "both", [sums("a", 8), sums("b", 17)]);
     await fill(storage, "x:y=z", [sums("a", 9)]);
+    const odd = sums("c,d=1,model=e", 16);
+    await fill(storage, "odd", [{ ...odd, variant: { ...odd.variant, style: "x" } }, sums("c", 1)]);
     await test(async (name = "", ...args) => {
       const io = fakeIo({ env: { DOTEVALS_STORAGE: location } });
       const status = await (await loadCommand(name)).run(args, io);
@@ -103,6 +105,13 @@ Deno.test("compare takes variants of one experiment, by a parameter or one by on
     assertEquals(await verdict("both", "--by", "model"), [0.45]);
     assertEquals(await verdict("both:model=b", "both:model=a"), [-0.45]);
     assertEquals(await verdict("both:model=a", "after", "x:y=z"), [0.45, 0.05]);
+    const odd = "odd:model=c,d=1,model=e,style=x";
+    assertEquals(await verdict(odd, "both:model=b"), [0.05]);
+    await refused(
+      dotevals("compare", odd.replace("x", "y"), "after"),
+      "style=y",
+      'Did you mean "x"?',
+    );
   });
 });
 

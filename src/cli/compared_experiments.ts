@@ -64,11 +64,26 @@ async function selectedBy(storage: Storage, word: string): Promise<Selected> {
   const [, experiment, bindings] = /^(.+?):([^:=]+=.*)$/s.exec(word) ?? [];
   if (experiment === undefined || bindings === undefined) return { experiment: word, bindings: {} };
   if (await storage.experiment(word) !== undefined) return { experiment: word, bindings: {} };
-  const entries = bindings.split(/,(?=[^,=]+=)/).map((binding) => {
-    const at = binding.indexOf("=");
-    return [binding.slice(0, at), binding.slice(at + 1)] as const;
-  });
-  return { experiment, bindings: Object.fromEntries(entries) };
+  const sides = await sidesOf(storage, { experiment, bindings: {} });
+  return { experiment, bindings: parseBindings(bindings, parametersOf(sides)) };
+}
+
+/** Values may hold commas and equals signs: a binding begins only with a parameter that was not bound before. */
+function parseBindings(text: string, parameters: readonly string[]): Selected["bindings"] {
+  const bindings = new Map<string, string>();
+  let name = "";
+  for (const part of text.split(",")) {
+    const at = part.indexOf("=");
+    const bound = part.slice(0, at);
+    const before = bindings.get(name);
+    if (before !== undefined && (!parameters.includes(bound) || bindings.has(bound))) {
+      bindings.set(name, `${before},${part}`);
+    } else {
+      name = bound;
+      bindings.set(name, part.slice(at + 1));
+    }
+  }
+  return Object.fromEntries(bindings);
 }
 
 async function variantsOf(storage: Storage, one: Selected, by: string): Promise<Compared> {

@@ -55,13 +55,16 @@ export function wantedReports(
   const twice = wanted.find(({ file }) =>
     file !== undefined && paths.filter((path) => path === resolve(cwd, file)).length > 1
   );
-  if (twice) {
-    throw new DotevalsError(`Two reporters write to "${twice.file}".`, {
-      code: "same-output",
-      hint: "Give each a file of its own.",
-    });
-  }
+  if (twice?.file !== undefined) throw sameOutput(twice.file);
   return first ? wanted : [{ name: "pretty", file: undefined }, ...wanted];
+}
+
+/** Two reports cannot go to one file: the second would replace the first. */
+export function sameOutput(file: string): DotevalsError {
+  return new DotevalsError(`Two reporters write to "${file}".`, {
+    code: "same-output",
+    hint: "Give each a file of its own.",
+  });
 }
 
 /** Annotations are read from all that a step prints: they leave standard output to results. */

@@ -23,6 +23,7 @@ export async function checkWritable(
     if (there?.isDirectory) throw new TypeError("it is a folder");
     if (there !== undefined && !there.isFile) return;
     const target = there === undefined ? path : await Deno.realPath(path);
+    if (there !== undefined && await isDatabase(target)) throw new TypeError("it is a database");
     await Deno.mkdir(dirname(target), { recursive: true });
     const tried = temporary(target);
     await Deno.writeFile(tried, new Uint8Array());
@@ -34,6 +35,15 @@ export async function checkWritable(
       cause,
     });
   }
+}
+
+/** Nobody means to write a report where results are stored. */
+async function isDatabase(path: string): Promise<boolean> {
+  const mark = new TextEncoder().encode("SQLite format 3\0");
+  const start = new Uint8Array(mark.length);
+  using file = await Deno.open(path);
+  await file.read(start);
+  return mark.every((byte, at) => start[at] === byte);
 }
 
 /**

@@ -56,3 +56,14 @@ Deno.test("checkWritable() makes folders, changes no file, and says what is in t
   assertEquals(code, "file-not-writable");
   assertEquals(message.startsWith('The report cannot be written to "more": '), true);
 });
+
+Deno.test("checkWritable() keeps a report from taking the place of a database", async () => {
+  await using place = await folder();
+  const path = join(place.path, "dotevals.db");
+  await Deno.writeTextFile(path, "SQLite format 3\0and more");
+  const { message } = await assertRejects(
+    () => checkWritable(path, { what: "The export", name: "dotevals.db" }),
+    DotevalsError,
+  );
+  assertEquals(message, 'The export cannot be written to "dotevals.db": it is a database.');
+});

@@ -7,7 +7,7 @@ import { resolve } from "@std/path/resolve";
 import { DotevalsError, messageOf } from "../errors.ts";
 import { loadReporter, type ReporterName, type ReportSource } from "../report/reporter.ts";
 import { type CommandIo, OutputClosedError, type TextSink } from "./command.ts";
-import type { WantedReport } from "./reporter_option.ts";
+import { sameOutput, type WantedReport } from "./reporter_option.ts";
 import { appendSummary } from "./step_summary.ts";
 import { checkWritable, writeWhole } from "./whole_file.ts";
 import { writePieces } from "./write_pieces.ts";
@@ -24,12 +24,18 @@ export interface WriteReportsOptions {
 /**
  * Makes sure, before anything is paid for, that all files can be written.
  *
- * @throws {DotevalsError} `file-not-writable`
+ * @throws {DotevalsError} `file-not-writable`, or `same-output` where two of them are one file
  */
 export async function checkReports(wanted: readonly WantedReport[], io: CommandIo): Promise<void> {
+  const targets = new Set<string>();
   for (const { name, file } of wanted) {
     if (file === undefined) continue;
-    await checkWritable(resolve(io.cwd, file), { what: `The report ${name}`, name: file });
+    const path = resolve(io.cwd, file);
+    await checkWritable(path, { what: `The report ${name}`, name: file });
+    // Two paths may name one file, by a link.
+    const target = await Deno.realPath(path).catch(() => path);
+    if (targets.has(target)) throw sameOutput(file);
+    targets.add(target);
   }
 }
 

@@ -31,4 +31,5 @@ export async function* entriesOfCsv(path: string): AsyncGenerator<Entry> {
     const cells = columns.map((name, at) => [name, fields[at] ?? ""] as const);
     yield resultOfCells(new Map(cells.filter(([, cell]) => cell !== "")), place);
   }
+  if (columns === undefined) throw importError(path, "it is empty");
 }

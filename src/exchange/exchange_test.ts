@@ -179,6 +179,30 @@ Deno.test("a document that is broken or torn off is an error that names the line
   }
 });
 
+Deno.test("an evaluation whose file is torn off between lines is incomplete, and a file of nothing an error", async () => {
+  await using storage = await emptyStorage();
+  await fill(storage, "demo", [{
+    name: "sums",
+    records: [1, 2, 3].map((n) => ({ row: encode(n) })),
+  }]);
+  const text = decoder.decode(await exported(storage, "demo", "jsonl"));
+  await using other = await emptyStorage();
+  const torn = new TextEncoder().encode(text.trimEnd().split("\n").slice(0, -1).join("\n"));
+  const { notices } = await importBytes(other, torn, { name: "torn", format: "jsonl" });
+  assertEquals(notices, [
+    "Results of 1 item are missing; evaluations that lack some are incomplete.",
+  ]);
+  const [sums] = await other.evaluations("torn");
+  assertEquals([sums?.status, sums?.completed, sums?.items], ["incomplete", 2, 3]);
+  for (const format of ["jsonl", "csv"] as const) {
+    const error = await assertRejects(
+      () => importBytes(other, new Uint8Array(), { name: "nothing", format }),
+      DotevalsError,
+    );
+    assertStringIncludes(error.message, `.${format}: it is empty`);
+  }
+});
+
 Deno.test("csv is read strictly, and with columns in any order", async () => {
   await using storage = await emptyStorage();
   const text = "key,evaluation,position,repeat,attempts,startedAt,durationMs,row.n,score.ok\n" +

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../report/numbers.ts";
 import { experimentExists } from "../storage/experiment_summary.ts";
 import type {
   EvaluationId,
@@ -70,11 +71,18 @@ async function importInto(
     if (entry.type === "evaluation") await target.define(entry);
     if (entry.type === "result") await target.add(entry);
   }
-  const { given, ...outcome } = await target.finish();
+  const { given, missing, ...outcome } = await target.finish();
   if (given > outcome.results) {
     const more = given - outcome.results;
     onNotice(
       `${more} of ${given} results are of an item with another one: that without an error is kept.`,
+    );
+  }
+  if (missing > 0) {
+    onNotice(
+      `Results of ${
+        counted(missing, "item")
+      } are missing; evaluations that lack some are incomplete.`,
     );
   }
   await session.settle();
@@ -135,14 +143,18 @@ class ImportTarget {
   }
 
   /** Writes what is left, and what is known of evaluations as a whole. */
-  async finish(): Promise<ImportOutcome & { readonly given: number }> {
+  async finish(): Promise<
+    ImportOutcome & { readonly given: number; readonly missing: number }
+  > {
     await this.#commit();
-    let [results, given] = [0, 0];
+    let [results, given, missing] = [0, 0, 0];
     for (const target of this.#evaluations.values()) {
-      results += await this.#finish(target);
+      const finished = await this.#finish(target);
+      results += finished.results;
+      missing += finished.missing;
       given += target.given;
     }
-    return { evaluations: this.#evaluations.size, results, given };
+    return { evaluations: this.#evaluations.size, results, given, missing };
   }
 
   async #targetOf(name: string, variant: string): Promise<Target> {
@@ -169,8 +181,10 @@ class ImportTarget {
     }
   }
 
-  /** Returns how many results it has. */
-  async #finish({ id, entry, given, gone, metrics }: Target): Promise<number> {
+  /** Returns how many results it has, and how many it lacks of those that it says to be complete with. */
+  async #finish(
+    { id, entry, given, gone, metrics }: Target,
+  ): Promise<{ readonly results: number; readonly missing: number }> {
     const session = this.#session;
     const defined = entry?.metrics ?? [...metrics.values()].map((metric) => ({
       ...metric,
@@ -185,7 +199,9 @@ class ImportTarget {
     if (gone.length > 0) await session.mark(id, gone, true);
     const status = entry?.status === "complete" || entry === undefined ? "complete" : "incomplete";
     const items = entry?.items ?? given - gone.length;
-    const { revision, completed } = await session.finish(id, status, items);
+    let { revision, completed } = await session.finish(id, status, items);
+    const missing = status === "complete" ? Math.max(0, items - completed) : 0;
+    if (missing > 0) ({ revision, completed } = await session.finish(id, "incomplete", items));
     for (const { score, metric, parameters, computed } of defined) {
       if (computed === undefined) continue;
       const { value, details, results, current } = computed;
@@ -193,7 +209,7 @@ class ImportTarget {
       const asOf = { results, revision: current ? revision : revision - 1 };
       await session.storeMetrics(id, [stored], asOf);
     }
-    return completed + gone.length;
+    return { results: completed + gone.length, missing };
   }
 }
 

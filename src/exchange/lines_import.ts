@@ -12,10 +12,13 @@ import { parseLine } from "./parse_line.ts";
 
 /** What the lines of a file say, as they are read. */
 export async function* entriesOfLines(path: string): AsyncGenerator<Entry> {
+  let isEmpty = true;
   for await (const { number, text } of linesIn(path)) {
+    isEmpty = false;
     const place = `${path}, line ${number}`;
     yield parseLine(parsed(text, place), place);
   }
+  if (isEmpty) throw importError(path, "it is empty");
 }
 
 /** What the elements of a document say, as they are read. */
