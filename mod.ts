@@ -302,6 +302,7 @@ export type {
   NumberSpread,
   ScoreDistribution,
 } from "./src/storage/score_distribution.ts";
+export type { ExperimentSummary } from "./src/storage/experiment_summary.ts";
 export type {
   PairedPart,
   PairedScores,
@@ -310,24 +311,11 @@ export type {
   RowScore,
 } from "./src/storage/paired_scores.ts";
 export type { CallKind, CallTotals, CallTry, RecordedCall } from "./src/storage/recorded_call.ts";
+export type { RecordedKey, RecordedPage } from "./src/storage/recorded_page.ts";
 export type {
   BeginOptions,
   CommitOutcome,
-  EvaluationDefinition,
-  EvaluationId,
-  EvaluationMetrics,
-  ExperimentSummary,
-  Fingerprint,
-  ItemKey,
-  ItemRecordDraft,
-  MetricDefinition,
-  MetricsAsOf,
-  RecordedError,
-  RecordedKey,
-  RecordedPage,
-  RecordedScore,
   RecordsOptions,
-  RunStatus,
   ScoredItemsOptions,
   ScoredOutcome,
   SessionHolder,
@@ -335,8 +323,25 @@ export type {
   Storage,
   StorageNotice,
   StorageSession,
-  StoredEvaluation,
-  StoredMetric,
-  StoredRecord,
 } from "./src/storage/storage.ts";
+export type {
+  EvaluationDefinition,
+  EvaluationId,
+  Fingerprint,
+  RunStatus,
+  StoredEvaluation,
+} from "./src/storage/stored_evaluation.ts";
+export type {
+  EvaluationMetrics,
+  MetricDefinition,
+  MetricsAsOf,
+  StoredMetric,
+} from "./src/storage/stored_metric.ts";
+export type {
+  ItemKey,
+  ItemRecordDraft,
+  RecordedError,
+  RecordedScore,
+  StoredRecord,
+} from "./src/storage/stored_record.ts";
 export { decode, encode, EncodingError } from "./src/values/tagged.ts";

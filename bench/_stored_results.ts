@@ -4,7 +4,8 @@
  * @module
  */
 import { openStorage } from "../src/storage/open.ts";
-import type { EvaluationId, ItemKey, ItemRecordDraft } from "../src/storage/storage.ts";
+import type { EvaluationId } from "../src/storage/stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft } from "../src/storage/stored_record.ts";
 
 /** How often each figure is measured. */
 export const TIMES = 3;

@@ -8,12 +8,9 @@
 import { fromFileUrl } from "@std/path/from-file-url";
 import { hash } from "node:crypto";
 import { openStorage } from "../src/storage/open.ts";
-import type {
-  ItemKey,
-  ItemRecordDraft,
-  Storage,
-  StoredEvaluation,
-} from "../src/storage/storage.ts";
+import type { Storage } from "../src/storage/storage.ts";
+import type { StoredEvaluation } from "../src/storage/stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft } from "../src/storage/stored_record.ts";
 import { figure, median } from "./_figures.ts";
 import { measured } from "./_measured.ts";
 import { TIMES } from "./_stored_results.ts";

@@ -8,7 +8,7 @@
  */
 import { type Client, createClient } from "@libsql/client/sqlite3";
 import { join } from "@std/path/join";
-import type { ItemRecordDraft } from "../src/storage/storage.ts";
+import type { ItemRecordDraft } from "../src/storage/stored_record.ts";
 import { figure, median } from "./_figures.ts";
 import { prepare, rate, results, type Size, SIZES, TIMES } from "./_stored_results.ts";
 

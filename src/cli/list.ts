@@ -7,7 +7,7 @@ import { DotevalsError } from "../errors.ts";
 import { experimentTable } from "../report/experiment_table.ts";
 import { listJson } from "../report/json.ts";
 import { plain } from "../report/plain_text.ts";
-import type { ExperimentSummary } from "../storage/storage.ts";
+import type { ExperimentSummary } from "../storage/experiment_summary.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
 import { openStorageOption, storageLocation, storageOption } from "./storage_option.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { EvaluationOutcome } from "../run/finish.ts";
-import type { EvaluationId } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import { closingLines, exitStatus } from "./run_end.ts";
 
 function outcome(parts: Partial<EvaluationOutcome> = {}): EvaluationOutcome {

@@ -11,7 +11,9 @@ import { plain } from "../report/plain_text.ts";
 import { styleOf } from "../report/style.ts";
 import { truncated } from "../report/text_width.ts";
 import { evaluationLabel } from "../report/variant_text.ts";
-import type { Storage, StoredEvaluation, StoredRecord } from "../storage/storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { decode } from "../values/tagged.ts";
 import type { TextSink } from "./command.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import type { ReportSource } from "../report/reporter.ts";
-import type { StoredRecord } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { TAG } from "../values/tagged.ts";
 import { cellOf } from "./cell.ts";
 import { cellsOf, LEADING_COLUMNS, scoreCell, TRAILING_COLUMNS } from "./table_row.ts";

@@ -4,12 +4,9 @@
  * @module
  */
 import type { MetricValue } from "../evaluation/metric.ts";
-import type {
-  EvaluationDefinition,
-  ItemRecordDraft,
-  MetricDefinition,
-  RunStatus,
-} from "../storage/storage.ts";
+import type { EvaluationDefinition, RunStatus } from "../storage/stored_evaluation.ts";
+import type { MetricDefinition } from "../storage/stored_metric.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 
 /** A part of an experiment. */
 export type Entry = EvaluationEntry | ResultEntry | NameEntry | NoticeEntry;

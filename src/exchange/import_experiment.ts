@@ -5,14 +5,10 @@
  */
 import { counted } from "../report/numbers.ts";
 import { experimentExists } from "../storage/experiment_summary.ts";
-import type {
-  EvaluationId,
-  ItemRecordDraft,
-  MetricDefinition,
-  SessionHolder,
-  Storage,
-  StorageSession,
-} from "../storage/storage.ts";
+import type { SessionHolder, Storage, StorageSession } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
+import type { MetricDefinition } from "../storage/stored_metric.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import type { Entry, EvaluationEntry, ResultEntry } from "./entry.ts";
 
 /** Results of a commit, and characters of their texts, at most. */

@@ -12,7 +12,8 @@ import {
 } from "hyparquet-writer";
 import type { ReportSource } from "../report/reporter.ts";
 import { evaluationLine, experimentLine } from "../report/result_line.ts";
-import type { StoredEvaluation, StoredRecord } from "../storage/storage.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { callsJson, cellsOf, scoresJson } from "./table_row.ts";
 import { cellOf } from "./cell.ts";
 

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import type { MetricDefinition } from "../storage/storage.ts";
+import type { MetricDefinition } from "../storage/stored_metric.ts";
 import { isScoreValue } from "../evaluation/score_value.ts";
 import { BUILT_IN_NAMES } from "../metrics/builtin.ts";
 import { itemKey, nextKey } from "../plan/identity.ts";
-import type { ItemKey, RecordedError, RecordedScore } from "../storage/storage.ts";
+import type { ItemKey, RecordedError, RecordedScore } from "../storage/stored_record.ts";
 import { encode } from "../values/tagged.ts";
 import type { Entry, ResultEntry } from "./entry.ts";
 import { Fields, importError } from "./fields.ts";

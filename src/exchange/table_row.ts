@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { StoredEvaluation, StoredRecord } from "../storage/storage.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { encode, toTagged } from "../values/tagged.ts";
 import { cellOf } from "./cell.ts";
 

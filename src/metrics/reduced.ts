@@ -9,8 +9,8 @@ import {
   type MetricParameter,
   type MetricState,
   type MetricValue,
+  type ScoredItem,
 } from "../evaluation/metric.ts";
-import type { ScoredItem } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import { withoutPause } from "../stats/sorted.ts";
 import { stepsOf } from "./steps_of.ts";

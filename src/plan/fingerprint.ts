@@ -6,7 +6,7 @@
  */
 import { hash } from "node:crypto";
 import type { ModelSpec } from "../providers/model_spec.ts";
-import type { Fingerprint } from "../storage/storage.ts";
+import type { Fingerprint } from "../storage/stored_evaluation.ts";
 import { canonical } from "../values/canonical.ts";
 import type { NamedEvaluation } from "./discover.ts";
 import type { ModuleGraphs } from "./module_graph.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { hash } from "node:crypto";
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey } from "../storage/stored_record.ts";
 import { canonical } from "../values/canonical.ts";
 
 export { ItemTable } from "./item_table.ts";

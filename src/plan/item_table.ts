@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey } from "../storage/stored_record.ts";
 
 /** What earlier sessions recorded of an item: nothing, a result, or an error. */
 export type ItemState = "new" | "recorded" | "failed";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { hash } from "node:crypto";
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey } from "../storage/stored_record.ts";
 import { itemKey, ItemTable } from "./identity.ts";
 
 Deno.test("an ItemTable counts equal rows", () => {

@@ -4,7 +4,8 @@
  * @module
  */
 import { DotevalsError } from "../errors.ts";
-import type { ItemKey, Shard } from "../storage/storage.ts";
+import type { Shard } from "../storage/storage.ts";
+import type { ItemKey } from "../storage/stored_record.ts";
 
 /** Reads `2/4`; `undefined` if a text is no part of a whole. */
 export function readShard(text: string): Shard | undefined {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredRecord } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { messagePattern } from "./message_pattern.ts";
 
 const EXAMPLES = 3;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { StoredRecord } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { type GroupedErrors, groupErrors, mergeErrors } from "./error_groups.ts";
 import { errorLines, errorSummary } from "./error_lines.ts";
 import { styleOf } from "./style.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredRecord } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import type { ErrorGroup, GroupedErrors } from "./error_groups.ts";
 import { shortKey } from "./item_key.ts";
 import { counted, countText } from "./numbers.ts";

@@ -15,7 +15,9 @@ import { suggestion } from "../nearest.ts";
 import type { Interval } from "../stats/wilson_interval.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
 import type { ScoreDistribution } from "../storage/score_distribution.ts";
-import type { Storage, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { StoredMetric } from "../storage/stored_metric.ts";
 import { decode } from "../values/tagged.ts";
 
 /** What an experiment has come to. */

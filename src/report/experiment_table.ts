@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExperimentSummary } from "../storage/storage.ts";
+import type { ExperimentSummary } from "../storage/experiment_summary.ts";
 import { type Cell, type Column, columnLines, type TableOptions } from "./column_lines.ts";
 import { countText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";

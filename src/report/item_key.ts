@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemKey } from "../storage/storage.ts";
+import type { ItemKey } from "../storage/stored_record.ts";
 
 const FEW = 10_000;
 

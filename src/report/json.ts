@@ -7,7 +7,9 @@
  */
 import type { MetricParameter } from "../evaluation/metric.ts";
 import type { CallTotals, RecordedCall } from "../storage/recorded_call.ts";
-import type { ExperimentSummary, Storage, StoredRecord } from "../storage/storage.ts";
+import type { ExperimentSummary } from "../storage/experiment_summary.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { toTagged } from "../values/tagged.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "./experiment_report.ts";
 import { safeJson } from "./json_text.ts";

@@ -11,7 +11,7 @@ import type {
   RunEvent,
   RunningMetric,
 } from "../run/events.ts";
-import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { plain } from "./plain_text.ts";
 import { RateMeter } from "./rate_meter.ts";
 

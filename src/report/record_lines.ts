@@ -4,7 +4,7 @@
  * @module
  */
 import type { RecordedCall } from "../storage/recorded_call.ts";
-import type { StoredRecord } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { decode, encode } from "../values/tagged.ts";
 import { callSummary } from "./call_summary.ts";
 import { placeOf } from "./error_lines.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { EvaluationId, Storage } from "../storage/storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import type { ExperimentReport } from "./experiment_report.ts";
 import type { Judgement } from "./gates/judge_gates.ts";
 

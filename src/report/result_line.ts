@@ -7,7 +7,9 @@
  * @module
  */
 import type { RecordedCall } from "../storage/recorded_call.ts";
-import type { ItemRecordDraft, StoredEvaluation, StoredMetric } from "../storage/storage.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { StoredMetric } from "../storage/stored_metric.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { toTagged } from "../values/tagged.ts";
 import { safeJson } from "./json_text.ts";
 

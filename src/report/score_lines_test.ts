@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { encode } from "../values/tagged.ts";
 import { barText, shareText, sparkline } from "./bars.ts";
 import { detailLines } from "./detail_lines.ts";

@@ -8,7 +8,7 @@ import { DotevalsError, messageOf } from "../errors.ts";
 import type { LogLevel } from "../providers/provider.ts";
 import { Secrets } from "../secrets.ts";
 import type { RunEvent, RunListener } from "../run/events.ts";
-import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { toTagged } from "../values/tagged.ts";
 import { safeJson } from "./json_text.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EvaluationId } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import type { EvaluationReport, ExperimentReport } from "./experiment_report.ts";
 import { counted, countText, durationText } from "./numbers.ts";
 import {

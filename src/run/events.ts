@@ -7,7 +7,7 @@
 import type { MetricValue } from "../evaluation/metric.ts";
 import type { Interval } from "../stats/wilson_interval.ts";
 import type { CallTotals } from "../storage/recorded_call.ts";
-import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import type { EndpointPause } from "../schedule/endpoint.ts";
 import type { WaitingFor } from "./call_tally.ts";
 import type { LogLevel } from "../providers/provider.ts";

@@ -9,7 +9,7 @@ import { builtinMetric } from "../metrics/builtin.ts";
 import { metricInterval } from "../metrics/metric_interval.ts";
 import { metricLabel } from "../metrics/metric_label.ts";
 import { stepsOf } from "../metrics/steps_of.ts";
-import type { MetricDefinition, StoredMetric } from "../storage/storage.ts";
+import type { MetricDefinition, StoredMetric } from "../storage/stored_metric.ts";
 import { canonical } from "../values/canonical.ts";
 import type { FinalMetric } from "./events.ts";
 import { Pauses } from "./pauses.ts";

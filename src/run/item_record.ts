@@ -5,7 +5,8 @@
  */
 import type { Result } from "../evaluation/result.ts";
 import type { Item } from "../plan/items.ts";
-import type { EvaluationId, ItemRecordDraft, RecordedScore } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
+import type { ItemRecordDraft, RecordedScore } from "../storage/stored_record.ts";
 import { encode } from "../values/tagged.ts";
 import type { ItemOutcome } from "./item_outcome.ts";
 import type { CallNotes } from "./call_notes.ts";

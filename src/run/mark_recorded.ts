@@ -5,8 +5,8 @@
  */
 import type { ItemTable } from "../plan/item_table.ts";
 import { isInShard } from "../plan/shard.ts";
-import { KEY_DIGITS, keyAt } from "../storage/recorded_page.ts";
-import type { RecordedPage, Shard } from "../storage/storage.ts";
+import { KEY_DIGITS, keyAt, type RecordedPage } from "../storage/recorded_page.ts";
+import type { Shard } from "../storage/storage.ts";
 
 /** Where a page's items are noted. */
 export interface RecordedInto {

@@ -11,7 +11,7 @@ import { ItemTable } from "../plan/identity.ts";
 import { ModuleGraphs } from "../plan/module_graph.ts";
 import { type Variant, variantsOf } from "../plan/variants.ts";
 import type { ModelSpec } from "../providers/model_spec.ts";
-import type { Fingerprint, StoredEvaluation } from "../storage/storage.ts";
+import type { Fingerprint, StoredEvaluation } from "../storage/stored_evaluation.ts";
 import { encode } from "../values/tagged.ts";
 import { markRecorded } from "./mark_recorded.ts";
 import type { Session } from "./session.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf } from "../errors.ts";
-import type { RecordedError } from "../storage/storage.ts";
+import type { RecordedError } from "../storage/stored_record.ts";
 
 /** The stored form of anything that was thrown. */
 export function recordedError(thrown: unknown): RecordedError {

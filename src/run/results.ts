@@ -5,7 +5,8 @@
  */
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { CallTotals, RecordedCall } from "../storage/recorded_call.ts";
-import type { Storage, StoredRecord } from "../storage/storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { StoredRecord } from "../storage/stored_record.ts";
 import { decode } from "../values/tagged.ts";
 import type { EvaluationEnd, EvaluationRef } from "./events.ts";
 import type { EvaluationOutcome } from "./finish.ts";

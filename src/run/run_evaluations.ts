@@ -15,7 +15,7 @@ import { runLanes } from "../schedule/lanes.ts";
 import { Pace } from "../schedule/pace.ts";
 import type { ConcurrencyStrategy } from "../schedule/strategy.ts";
 import { type Taken, Turns, type TurnSource } from "../schedule/turns.ts";
-import type { EvaluationId } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import { type Concurrency, strategyOf } from "./concurrency.ts";
 import { CallSampling } from "./call_sampling.ts";
 import { EvaluationRun } from "./evaluation_run.ts";

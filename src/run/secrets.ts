@@ -5,7 +5,7 @@
  */
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Secrets } from "../secrets.ts";
-import type { ItemRecordDraft } from "../storage/storage.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import type { RunEvent } from "./events.ts";
 
 /** A record in whose texts the secrets are masked; the record itself where it holds none. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { EvaluationId, ItemKey, ItemRecordDraft } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft } from "../storage/stored_record.ts";
 import { Secrets } from "../secrets.ts";
 import type { RecordedCall } from "../storage/recorded_call.ts";
 import { eventWithoutSecrets, withoutSecrets } from "./secrets.ts";

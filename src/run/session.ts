@@ -9,14 +9,9 @@ import { AwakeTimer } from "../schedule/awake_timer.ts";
 import { Secrets } from "../secrets.ts";
 import { Recorder } from "../storage/recorder.ts";
 import { shardName } from "../storage/shard.ts";
-import type {
-  EvaluationId,
-  ItemRecordDraft,
-  SessionHolder,
-  Shard,
-  Storage,
-  StorageSession,
-} from "../storage/storage.ts";
+import type { SessionHolder, Shard, Storage, StorageSession } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
+import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { Endpoints } from "./endpoints.ts";
 import type { RunEvent, RunListener } from "./events.ts";
 import { FixturePool } from "./fixture_pool.ts";

@@ -5,7 +5,8 @@
  */
 import type { Metric, MetricState, ScoredItem } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
-import type { EvaluationId, Storage } from "../storage/storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import type { Pauses } from "./pauses.ts";
 
 /** Whose scores metrics are over. */

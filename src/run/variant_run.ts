@@ -9,13 +9,10 @@ import { metricInterval } from "../metrics/metric_interval.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import type { Variant } from "../plan/variants.ts";
 import { canonical } from "../values/canonical.ts";
-import type {
-  ItemRecordDraft,
-  MetricDefinition,
-  RecordedKey,
-  RecordedScore,
-  StoredEvaluation,
-} from "../storage/storage.ts";
+import type { RecordedKey } from "../storage/recorded_page.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import type { MetricDefinition } from "../storage/stored_metric.ts";
+import type { ItemRecordDraft, RecordedScore } from "../storage/stored_record.ts";
 import { CallTally } from "./call_tally.ts";
 import type { EvaluationRef, RunEvent, RunningMetric } from "./events.ts";
 

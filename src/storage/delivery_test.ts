@@ -3,7 +3,7 @@ import { DotevalsError } from "../errors.ts";
 import { systemClock } from "../clock.ts";
 import { Delivery } from "./delivery.ts";
 import { Spool } from "./spool.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 import { record } from "./testing/samples.ts";
 
 /** A delivery to a database that does as the test says. */

@@ -15,7 +15,7 @@ import {
   type NumberSpread,
   type ScoreDistribution,
 } from "./score_distribution.ts";
-import type { RecordedScore, StoredRecord } from "./storage.ts";
+import type { RecordedScore, StoredRecord } from "./stored_record.ts";
 
 /** A score, and the item that it is of. */
 export interface ScoreOfItem extends Pick<RecordedScore, "value"> {

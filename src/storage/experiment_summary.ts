@@ -5,7 +5,27 @@
  */
 import { DotevalsError } from "../errors.ts";
 import { suggestion } from "../nearest.ts";
-import type { ExperimentSummary, StoredEvaluation } from "./storage.ts";
+import type { RunStatus, StoredEvaluation } from "./stored_evaluation.ts";
+
+/** One experiment, as a list shows it. */
+export interface ExperimentSummary {
+  /** The name. */
+  readonly name: string;
+  /** Where it stands. */
+  readonly status: RunStatus;
+  /** Evaluations, each variant counted. */
+  readonly evaluations: number;
+  /** Items of all evaluations, as many as are known. */
+  readonly items: number;
+  /** Items with a recorded result, errors included, whose row is not gone. */
+  readonly completed: number;
+  /** Items among these that ended with an error. */
+  readonly errors: number;
+  /** When it was made. */
+  readonly createdAt: Date;
+  /** When it last changed. */
+  readonly updatedAt: Date;
+}
 
 /** What {@linkcode summarise} takes beside the evaluations. */
 export interface ExperimentFacts {

@@ -6,7 +6,7 @@
 import { DotevalsError } from "../errors.ts";
 import { type Database, TOO_LARGE } from "./database.ts";
 import { rowsOf, type SqlRow, type SqlValue, textAt } from "./sql.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 
 const IN_ORDER = `SELECT id, position, repeat, gone, error_name FROM items INDEXED BY items_in_order
   WHERE evaluation_id = ?1 AND (position, repeat, id) > (?2, ?3, ?4)

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DotevalsError } from "../errors.ts";
-import type { ItemRecordDraft } from "./storage.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /** The record with its contents left out, and an error that says so. */
 export function leftOut(record: ItemRecordDraft, refusal: DotevalsError): ItemRecordDraft {

@@ -7,7 +7,7 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { Database } from "./database.ts";
 import { UNSETTLED } from "./schema.ts";
 import { countOf, numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 import { fromStoredValue, type ScoreKind } from "./stored_score.ts";
 import { fromStoredText } from "./stored_text.ts";
 

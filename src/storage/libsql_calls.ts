@@ -12,7 +12,7 @@ import {
   totalsOf,
 } from "./recorded_call.ts";
 import { numberAt, type SqlRow, type SqlValue, textAt } from "./sql.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 import { fromOptionalText, fromStoredText, toOptionalText, toStoredText } from "./stored_text.ts";
 
 /** What a call is, beside its item and its place among the item's calls. */

@@ -8,7 +8,8 @@ import { readRecords } from "./libsql_records.ts";
 import { migrate } from "./migrate.ts";
 import { addUp, type RecordedCall } from "./recorded_call.ts";
 import { textAt } from "./sql.ts";
-import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 import { failure, record } from "./testing/samples.ts";
 
 const ID = 1 as EvaluationId;

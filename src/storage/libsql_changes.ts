@@ -11,14 +11,9 @@ import { deleteEvaluations } from "./libsql_delete.ts";
 import { NOW, UNSETTLED } from "./schema.ts";
 import { shardCount } from "./shard.ts";
 import type { SqlValue, Statement } from "./sql.ts";
-import type {
-  EvaluationDefinition,
-  EvaluationId,
-  Fingerprint,
-  ItemKey,
-  MetricDefinition,
-  MetricsAsOf,
-} from "./storage.ts";
+import type { EvaluationDefinition, EvaluationId, Fingerprint } from "./stored_evaluation.ts";
+import type { MetricDefinition, MetricsAsOf } from "./stored_metric.ts";
+import type { ItemKey } from "./stored_record.ts";
 import { toStoredNumber } from "./stored_score.ts";
 import { toOptionalText, toStoredText } from "./stored_text.ts";
 

@@ -8,7 +8,8 @@ import { renewLease } from "./lease.ts";
 import { CALL_COLUMNS, callRow } from "./libsql_calls.ts";
 import { NOW, UNSETTLED } from "./schema.ts";
 import type { SqlValue, Statement } from "./sql.ts";
-import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 import { toStoredValue } from "./stored_score.ts";
 import { toOptionalText, toStoredText } from "./stored_text.ts";
 

@@ -18,7 +18,8 @@ import {
   type ScoreDistribution,
 } from "./score_distribution.ts";
 import { numberAt, rowsOf, type SqlRow, type SqlValue, type Statement, textAt } from "./sql.ts";
-import type { EvaluationId, ItemKey } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemKey } from "./stored_record.ts";
 import { toStoredText } from "./stored_text.ts";
 
 /** So many results are counted in no time: what they come to is not worth a write. */

@@ -6,11 +6,15 @@
 import type { DotevalsError } from "../errors.ts";
 import { decode } from "../values/tagged.ts";
 import type { Database } from "./database.ts";
-import { noExperiment as noExperimentAmong, summarise } from "./experiment_summary.ts";
+import {
+  type ExperimentSummary,
+  noExperiment as noExperimentAmong,
+  summarise,
+} from "./experiment_summary.ts";
 import { allLeases, leasesOf, liveTokens } from "./lease.ts";
 import { UNSETTLED } from "./schema.ts";
 import { numberAt, optionalTextAt, rowsOf, type SqlRow, type Statement, textAt } from "./sql.ts";
-import type { EvaluationId, ExperimentSummary, RunStatus, StoredEvaluation } from "./storage.ts";
+import type { EvaluationId, RunStatus, StoredEvaluation } from "./stored_evaluation.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
 const COUNT_UNSETTLED = `SELECT count(*) FROM items INDEXED BY items_unsettled

@@ -7,8 +7,8 @@
 import type { Database } from "./database.ts";
 import { UNSETTLED } from "./schema.ts";
 import { countOf, numberAt, optionalTextAt, rowsOf, textAt } from "./sql.ts";
-import { keyAt } from "./recorded_page.ts";
-import type { EvaluationId, RecordedPage } from "./storage.ts";
+import { keyAt, type RecordedPage } from "./recorded_page.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 
 /** Items of a page. */
 const PAGE = 10_000;

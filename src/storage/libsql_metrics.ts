@@ -7,7 +7,8 @@ import type { MetricParameter } from "../evaluation/metric.ts";
 import { decode } from "../values/tagged.ts";
 import type { Database } from "./database.ts";
 import { numberAt, optionalTextAt, type SqlRow, textAt } from "./sql.ts";
-import type { EvaluationId, StoredMetric } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { StoredMetric } from "./stored_metric.ts";
 import { fromStoredText } from "./stored_text.ts";
 
 /** The metrics of an evaluation, in the order of their first use. */

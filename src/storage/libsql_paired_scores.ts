@@ -7,7 +7,8 @@ import type { Database } from "./database.ts";
 import type { PairedPart, PairedScores, RowCounts } from "./paired_scores.ts";
 import { UNSETTLED } from "./schema.ts";
 import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
-import type { EvaluationId, ItemKey } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemKey } from "./stored_record.ts";
 import { fromStoredText } from "./stored_text.ts";
 
 /** Rows of a part, at most: a few milliseconds of a server's time, and of its answer some 100 KB. */

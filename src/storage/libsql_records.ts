@@ -6,13 +6,9 @@
 import type { Database } from "./database.ts";
 import { CALLS_OF_ITEM, toCalls } from "./libsql_calls.ts";
 import { numberAt, type SqlRow, textAt } from "./sql.ts";
-import type {
-  EvaluationId,
-  ItemKey,
-  RecordedScore,
-  RecordsOptions,
-  StoredRecord,
-} from "./storage.ts";
+import type { RecordsOptions } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemKey, RecordedScore, StoredRecord } from "./stored_record.ts";
 import { fromStoredValue, type ScoreKind } from "./stored_score.ts";
 import { fromOptionalText, fromStoredText } from "./stored_text.ts";
 

@@ -8,7 +8,8 @@ import { decode } from "../values/tagged.ts";
 import type { Database } from "./database.ts";
 import { PAGE_OF_ITEMS, readPages } from "./item_pages.ts";
 import { toScoreValue, VALUE } from "./libsql_scores.ts";
-import type { EvaluationId, ScoredItemsOptions, ScoredOutcome } from "./storage.ts";
+import type { ScoredItemsOptions, ScoredOutcome } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 import { fromStoredText, toStoredText } from "./stored_text.ts";
 
 /** Items of a page, at most; rows may be long. */

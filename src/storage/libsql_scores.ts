@@ -6,7 +6,7 @@
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Database } from "./database.ts";
 import { PAGE_OF_ITEMS, readPages } from "./item_pages.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 import { fromStoredValue } from "./stored_score.ts";
 import { toStoredText } from "./stored_text.ts";
 

@@ -28,20 +28,16 @@ import { noteEnded } from "./ended_sessions.ts";
 import { leftOut } from "./left_out.ts";
 import { areInEachOthersWay, shardCount } from "./shard.ts";
 import type { SqlResult, SqlRow, Statement } from "./sql.ts";
+import type { RecordedPage } from "./recorded_page.ts";
+import type { CommitOutcome, StorageSession } from "./storage.ts";
 import type {
-  CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
-  EvaluationMetrics,
   Fingerprint,
-  ItemKey,
-  ItemRecordDraft,
-  MetricDefinition,
-  MetricsAsOf,
-  RecordedPage,
-  StorageSession,
   StoredEvaluation,
-} from "./storage.ts";
+} from "./stored_evaluation.ts";
+import type { EvaluationMetrics, MetricDefinition, MetricsAsOf } from "./stored_metric.ts";
+import type { ItemKey, ItemRecordDraft } from "./stored_record.ts";
 import { toStoredText } from "./stored_text.ts";
 
 /** How long giving the lease back may take, in milliseconds. */

@@ -9,7 +9,7 @@ import type { ScoreAggregate } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
 import type { Database } from "./database.ts";
 import { hasEnded } from "./ended_sessions.ts";
-import { experimentExists } from "./experiment_summary.ts";
+import { experimentExists, type ExperimentSummary } from "./experiment_summary.ts";
 import { type Lease, LEASE_MS, leasesOf, refuseInUse, takeLease, toLease } from "./lease.ts";
 import { copyUnfinished, experimentLocked, shardRefused } from "./lease_errors.ts";
 import { readAggregates } from "./libsql_aggregates.ts";
@@ -38,18 +38,16 @@ import { shardName, WHOLE } from "./shard.ts";
 import { numberAt, type Statement } from "./sql.ts";
 import type {
   BeginOptions,
-  EvaluationId,
-  ExperimentSummary,
   RecordsOptions,
   ScoredItemsOptions,
   ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
-  StoredEvaluation,
-  StoredMetric,
-  StoredRecord,
 } from "./storage.ts";
+import type { EvaluationId, StoredEvaluation } from "./stored_evaluation.ts";
+import type { StoredMetric } from "./stored_metric.ts";
+import type { StoredRecord } from "./stored_record.ts";
 import { toStoredText } from "./stored_text.ts";
 
 /** What a {@linkcode LibsqlStorage} takes beside its database. */

@@ -9,7 +9,12 @@ import type { ScoreValue } from "../evaluation/score_value.ts";
 import { RunningSums } from "../metrics/running_sums.ts";
 import { decode } from "../values/tagged.ts";
 import { distributionOf } from "./distribution_of.ts";
-import { experimentExists, noExperiment, summarise } from "./experiment_summary.ts";
+import {
+  experimentExists,
+  type ExperimentSummary,
+  noExperiment,
+  summarise,
+} from "./experiment_summary.ts";
 import { experimentLocked, shardRefused } from "./lease_errors.ts";
 import { type MemoryEvaluation, MemoryExperiment } from "./memory_experiment.ts";
 import { pairScores } from "./memory_paired_scores.ts";
@@ -20,18 +25,16 @@ import type { ScoreDistribution } from "./score_distribution.ts";
 import { areInEachOthersWay, shardName, WHOLE } from "./shard.ts";
 import type {
   BeginOptions,
-  EvaluationId,
-  ExperimentSummary,
   RecordsOptions,
   ScoredItemsOptions,
   ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
-  StoredEvaluation,
-  StoredMetric,
-  StoredRecord,
 } from "./storage.ts";
+import type { EvaluationId, StoredEvaluation } from "./stored_evaluation.ts";
+import type { StoredMetric } from "./stored_metric.ts";
+import type { StoredRecord } from "./stored_record.ts";
 
 /** Options of {@linkcode memoryStorage}. */
 export interface MemoryStorageOptions {

@@ -10,14 +10,11 @@ import type {
   EvaluationDefinition,
   EvaluationId,
   Fingerprint,
-  ItemKey,
-  ItemRecordDraft,
-  RecordedScore,
   RunStatus,
   StoredEvaluation,
-  StoredMetric,
-  StoredRecord,
-} from "./storage.ts";
+} from "./stored_evaluation.ts";
+import type { StoredMetric } from "./stored_metric.ts";
+import type { ItemKey, ItemRecordDraft, RecordedScore, StoredRecord } from "./stored_record.ts";
 
 /** A session, as the experiment that it holds sees it. */
 export interface HoldingSession {

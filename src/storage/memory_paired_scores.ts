@@ -4,9 +4,14 @@
  * @module
  */
 import type { MemoryEvaluation } from "./memory_experiment.ts";
-import { differs, type PairedPart, type PairedScores, type RowScore } from "./paired_scores.ts";
-import { UNSCORED } from "./paired_scores.ts";
-import type { ItemKey, RecordedScore } from "./storage.ts";
+import {
+  differs,
+  type PairedPart,
+  type PairedScores,
+  type RowScore,
+  UNSCORED,
+} from "./paired_scores.ts";
+import type { ItemKey, RecordedScore } from "./stored_record.ts";
 
 /** A row of one evaluation. */
 interface Row {

@@ -7,27 +7,21 @@ import type { MetricValue } from "../evaluation/metric.ts";
 import { canonical } from "../values/canonical.ts";
 import { type Occupant, sessionClosed } from "./lease_errors.ts";
 import { doubledAmong, onePerItem } from "./one_per_item.ts";
-import { toPage } from "./recorded_page.ts";
+import { type RecordedPage, toPage } from "./recorded_page.ts";
 import {
   type HoldingSession,
   MemoryEvaluation,
   type MemoryExperiment,
 } from "./memory_experiment.ts";
+import type { CommitOutcome, SessionHolder, StorageSession } from "./storage.ts";
 import type {
-  CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
-  EvaluationMetrics,
   Fingerprint,
-  ItemKey,
-  ItemRecordDraft,
-  MetricDefinition,
-  MetricsAsOf,
-  RecordedPage,
-  SessionHolder,
-  StorageSession,
   StoredEvaluation,
-} from "./storage.ts";
+} from "./stored_evaluation.ts";
+import type { EvaluationMetrics, MetricDefinition, MetricsAsOf } from "./stored_metric.ts";
+import type { ItemKey, ItemRecordDraft } from "./stored_record.ts";
 
 /** What a {@linkcode MemorySession} is made of. */
 export interface MemorySessionParts {

@@ -8,7 +8,7 @@ import { readRecords } from "./libsql_records.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { type SqlRow, textAt } from "./sql.ts";
-import type { EvaluationId } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
 
 /** Runs `fn` on an empty database file. */
 async function onDatabase(fn: (database: Database) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemRecordDraft } from "./storage.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /** Of several records of one item, the one that counts: the first success, else the last. */
 export function onePerItem(records: readonly ItemRecordDraft[]): readonly ItemRecordDraft[] {

@@ -6,12 +6,10 @@
 import { canonical } from "../values/canonical.ts";
 import type { SpooledEvaluation } from "./spool_entry.ts";
 import type { SpoolPage } from "./spool_file.ts";
-import type {
-  EvaluationId,
-  EvaluationMetrics,
-  ItemRecordDraft,
-  StorageSession,
-} from "./storage.ts";
+import type { StorageSession } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { EvaluationMetrics } from "./stored_metric.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /** What became of a page's results. */
 export interface Received {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemKey } from "./storage.ts";
+import type { ItemKey } from "./stored_record.ts";
 
 /** A part of the rows of two evaluations; over all parts each row is counted once. */
 export interface PairedPart {

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { memoryStorage } from "./memory.ts";
 import { openStorage } from "./open.ts";
 import type { PairedPart } from "./paired_scores.ts";
-import type { ItemKey, RecordedScore, Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
+import type { ItemKey, RecordedScore } from "./stored_record.ts";
 import { failure, record, start } from "./testing/samples.ts";
 
 /** An item as it is to be: of one of few rows, with one of few scores. */

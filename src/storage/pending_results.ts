@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemRecordDraft } from "./storage.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /**
  * Characters of one group: to put the results of a commit into words holds the event loop, for some

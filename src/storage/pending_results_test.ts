@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { PendingResults } from "./pending_results.ts";
-import type { EvaluationId, ItemRecordDraft } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 import { record } from "./testing/samples.ts";
 
 function resultOf(position: number, characters: number): ItemRecordDraft {

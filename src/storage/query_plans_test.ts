@@ -8,7 +8,8 @@ import { migrate } from "./migrate.ts";
 import { Reach } from "./reach.ts";
 import { SpooledStorage } from "./spooled_storage.ts";
 import { type SqlExecutor, type SqlValue, type Statement, textAt } from "./sql.ts";
-import type { Storage, StorageSession, StoredEvaluation } from "./storage.ts";
+import type { Storage, StorageSession } from "./storage.ts";
+import type { StoredEvaluation } from "./stored_evaluation.ts";
 import { all, allKeys, definition, failure, HOLDER, keyOf, record } from "./testing/samples.ts";
 
 /** The tables that have a row for each item, or more. */

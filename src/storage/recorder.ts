@@ -6,13 +6,10 @@
 import { type Clock, wait } from "../clock.ts";
 import { DotevalsError } from "../errors.ts";
 import { PendingResults } from "./pending_results.ts";
-import type {
-  EvaluationId,
-  EvaluationMetrics,
-  ItemRecordDraft,
-  MetricDefinition,
-  StorageSession,
-} from "./storage.ts";
+import type { StorageSession } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { EvaluationMetrics, MetricDefinition } from "./stored_metric.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /**
  * How long the first result of a commit waits for company, in milliseconds: a commit takes some 2 ms

@@ -2,12 +2,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { Recorder } from "./recorder.ts";
-import type {
-  EvaluationId,
-  EvaluationMetrics,
-  ItemRecordDraft,
-  StorageSession,
-} from "./storage.ts";
+import type { StorageSession } from "./storage.ts";
+import type { EvaluationId } from "./stored_evaluation.ts";
+import type { EvaluationMetrics } from "./stored_metric.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 import { record as recordOf } from "./testing/samples.ts";
 
 /** Takes commits and ends them when told to. */

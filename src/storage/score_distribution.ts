@@ -4,7 +4,7 @@
  * @module
  */
 import type { ScoreAggregate } from "../evaluation/metric.ts";
-import type { ItemKey } from "./storage.ts";
+import type { ItemKey } from "./stored_record.ts";
 
 /** Bins of a {@linkcode NumberSpread}, at most. */
 export const MOST_BINS = 12;

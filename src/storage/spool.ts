@@ -13,7 +13,7 @@ import { resolve } from "@std/path/resolve";
 import type { SpooledEvaluation, SpoolEntry, SpoolHeader } from "./spool_entry.ts";
 import { SpoolFile, type SpoolPage, type SpoolPath } from "./spool_file.ts";
 import { prefixOf, spoolFailed } from "./spool_place.ts";
-import type { EvaluationId, Fingerprint } from "./storage.ts";
+import type { EvaluationId, Fingerprint } from "./stored_evaluation.ts";
 
 /** Bytes of a file after which the next one begins: what is delivered is not kept for long. */
 const FILE_BYTES = 16_000_000;

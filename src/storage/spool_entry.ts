@@ -5,7 +5,9 @@
  */
 import { decode, encode } from "../values/tagged.ts";
 import type { RecordedCall } from "./recorded_call.ts";
-import type { EvaluationId, Fingerprint, ItemRecordDraft, MetricDefinition } from "./storage.ts";
+import type { EvaluationId, Fingerprint } from "./stored_evaluation.ts";
+import type { MetricDefinition } from "./stored_metric.ts";
+import type { ItemRecordDraft } from "./stored_record.ts";
 
 /** The version of the lines that this code writes. */
 export const SPOOL_VERSION = 1;

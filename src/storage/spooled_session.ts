@@ -12,21 +12,16 @@ import { PageReceiver, type Received } from "./page_receiver.ts";
 import type { Spool } from "./spool.ts";
 import type { SpoolEntry } from "./spool_entry.ts";
 import { noticeOfEarlier, noticeOfFull, resultsSpooled, withSpool } from "./spool_words.ts";
+import type { RecordedPage } from "./recorded_page.ts";
+import type { CommitOutcome, StorageNotice, StorageSession } from "./storage.ts";
 import type {
-  CommitOutcome,
   EvaluationDefinition,
   EvaluationId,
-  EvaluationMetrics,
   Fingerprint,
-  ItemKey,
-  ItemRecordDraft,
-  MetricDefinition,
-  MetricsAsOf,
-  RecordedPage,
-  StorageNotice,
-  StorageSession,
   StoredEvaluation,
-} from "./storage.ts";
+} from "./stored_evaluation.ts";
+import type { EvaluationMetrics, MetricDefinition, MetricsAsOf } from "./stored_metric.ts";
+import type { ItemKey, ItemRecordDraft } from "./stored_record.ts";
 
 /** What a {@linkcode SpooledSession} is made of. */
 export interface SpooledSessionParts {

@@ -14,20 +14,19 @@ import { noticeOfAway, noticeOfBack, noticeOfTurn, resultsWaiting } from "./spoo
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
 import type { CallTotals } from "./recorded_call.ts";
 import type { ScoreDistribution } from "./score_distribution.ts";
+import type { ExperimentSummary } from "./experiment_summary.ts";
 import type {
   BeginOptions,
-  EvaluationId,
-  ExperimentSummary,
   RecordsOptions,
   ScoredItemsOptions,
   ScoredOutcome,
   SessionHolder,
   Storage,
   StorageSession,
-  StoredEvaluation,
-  StoredMetric,
-  StoredRecord,
 } from "./storage.ts";
+import type { EvaluationId, StoredEvaluation } from "./stored_evaluation.ts";
+import type { StoredMetric } from "./stored_metric.ts";
+import type { StoredRecord } from "./stored_record.ts";
 import { waitingResults } from "./waiting_results.ts";
 
 /** What a {@linkcode SpooledStorage} takes beside its database. */

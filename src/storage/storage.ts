@@ -6,16 +6,26 @@
  *
  * @module
  */
-import type {
-  MetricParameter,
-  MetricValue,
-  ScoreAggregate,
-  ScoredItem,
-} from "../evaluation/metric.ts";
+import type { MetricValue, ScoreAggregate, ScoredItem } from "../evaluation/metric.ts";
 import type { ScoreValue } from "../evaluation/score_value.ts";
+import type { ExperimentSummary } from "./experiment_summary.ts";
 import type { PairedPart, PairedScoresOptions } from "./paired_scores.ts";
-import type { CallTotals, RecordedCall } from "./recorded_call.ts";
+import type { CallTotals } from "./recorded_call.ts";
+import type { RecordedPage } from "./recorded_page.ts";
 import type { ScoreDistribution } from "./score_distribution.ts";
+import type {
+  EvaluationDefinition,
+  EvaluationId,
+  Fingerprint,
+  StoredEvaluation,
+} from "./stored_evaluation.ts";
+import type {
+  EvaluationMetrics,
+  MetricDefinition,
+  MetricsAsOf,
+  StoredMetric,
+} from "./stored_metric.ts";
+import type { ItemKey, ItemRecordDraft, StoredRecord } from "./stored_record.ts";
 
 /** Where experiments live. */
 export interface Storage extends AsyncDisposable {
@@ -122,12 +132,6 @@ export interface StorageNotice {
   readonly stop?: boolean;
 }
 
-/** The number that a storage knows an evaluation (of one variant and generation) by. */
-export type EvaluationId = number & { readonly of: "evaluation" };
-
-/** The identity of an item's row: 32 hexadecimal digits. */
-export type ItemKey = string & { readonly of: "item" };
-
 /** Who writes: shown to whoever finds the experiment in use. */
 export interface SessionHolder {
   /** The machine's name. */
@@ -138,85 +142,6 @@ export interface SessionHolder {
   readonly version: string;
   /** The version of Deno. */
   readonly denoVersion: string;
-}
-
-/** `running`: a session holds it now; `complete`: its last pass came to its end. */
-export type RunStatus = "running" | "incomplete" | "complete";
-
-/** One experiment, as a list shows it. */
-export interface ExperimentSummary {
-  /** The name. */
-  readonly name: string;
-  /** Where it stands. */
-  readonly status: RunStatus;
-  /** Evaluations, each variant counted. */
-  readonly evaluations: number;
-  /** Items of all evaluations, as many as are known. */
-  readonly items: number;
-  /** Items with a recorded result, errors included, whose row is not gone. */
-  readonly completed: number;
-  /** Items among these that ended with an error. */
-  readonly errors: number;
-  /** When it was made. */
-  readonly createdAt: Date;
-  /** When it last changed. */
-  readonly updatedAt: Date;
-}
-
-/** What makes an evaluation's definition: a difference in any part is another definition. */
-export interface Fingerprint {
-  /** Digest of the local modules that it comes from, or of the function's text. */
-  readonly code: string;
-  /** The model's spec and options; empty without a model. */
-  readonly model: string;
-  /** dotevals' major version. */
-  readonly major: string;
-  /** The option `version`. */
-  readonly version: string;
-}
-
-/** One evaluation under one variant, to be run. */
-export interface EvaluationDefinition {
-  /** The name. */
-  readonly name: string;
-  /** The variant's bindings, encoded canonically; `{}` where there are none. */
-  readonly variant: string;
-  /** What makes its definition. */
-  readonly fingerprint: Fingerprint;
-  /** Encoded; `undefined` where there is none. */
-  readonly metadata: string | undefined;
-  /** Words to find it by. */
-  readonly tags: readonly string[];
-}
-
-/** One evaluation under one variant, as stored. */
-export interface StoredEvaluation {
-  /** The number that the storage knows it by. */
-  readonly id: EvaluationId;
-  /** The name. */
-  readonly name: string;
-  /** The variant's bindings, encoded canonically. */
-  readonly variant: string;
-  /** Which generation it is, from 1; the highest one counts. */
-  readonly generation: number;
-  /** What makes its definition. */
-  readonly fingerprint: Fingerprint;
-  /** Where it stands. */
-  readonly status: RunStatus;
-  /** Items of its last pass, as many as are known; never fewer than `completed`. */
-  readonly items: number;
-  /** Items with a recorded result, errors included, whose row is not gone. */
-  readonly completed: number;
-  /** Items among these that ended with an error. */
-  readonly errors: number;
-  /** Recorded items whose row has left the dataset; in no other count and no metric. */
-  readonly gone: number;
-  /** Goes up with each commit that touched it. */
-  readonly revision: number;
-  /** Encoded; `undefined` where there is none. */
-  readonly metadata: string | undefined;
-  /** Words to find it by. */
-  readonly tags: readonly string[];
 }
 
 /** Which records to read. */
@@ -241,133 +166,12 @@ export interface ScoredOutcome {
   readonly value: ScoreValue | undefined;
 }
 
-/** A score of a recorded item. */
-export interface RecordedScore {
-  /** The name. */
-  readonly name: string;
-  /** The value. */
-  readonly value: ScoreValue;
-  /** Encoded; `undefined` where there is none. */
-  readonly metadata: string | undefined;
-}
-
-/** How an item failed. */
-export interface RecordedError {
-  /** The error's class: `TypeError`, `RateLimitError`, … */
-  readonly name: string;
-  /** What went wrong. */
-  readonly message: string;
-  /** Where it was thrown, where that is known. */
-  readonly stack: string | undefined;
-}
-
-/** What one item produced, ready to be stored. */
-export interface ItemRecordDraft {
-  /** The evaluation that it belongs to. */
-  readonly evaluation: EvaluationId;
-  /** The identity of the item's row. */
-  readonly key: ItemKey;
-  /** From 0. */
-  readonly repeat: number;
-  /** The row's place in the dataset, from 0. */
-  readonly position: number;
-  /** The row, encoded. */
-  readonly row: string;
-  /** What the model was asked, encoded. */
-  readonly prompt: string | undefined;
-  /** What the model answered, encoded. */
-  readonly response: string | undefined;
-  /** How it failed, where it did. */
-  readonly error: RecordedError | undefined;
-  /** Encoded; `undefined` where there is none. */
-  readonly metadata: string | undefined;
-  /** The most attempts that one of its model calls took. */
-  readonly attempts: number;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** How long it took, in milliseconds. */
-  readonly durationMs: number;
-  /** Its scores. */
-  readonly scores: readonly RecordedScore[];
-  /** Its calls of models, in the order in which they began; those of a batch are its first item's. */
-  readonly calls: readonly RecordedCall[];
-}
-
-/** What one item produced, as stored. */
-export interface StoredRecord extends ItemRecordDraft {
-  /** Whether its row has left the dataset. */
-  readonly gone: boolean;
-}
-
 /** What became of a commit. */
 export interface CommitOutcome {
   /** Records that are now stored because of this commit, or kept until the database has them. */
   readonly recorded: number;
   /** Records that were left out because the item already had a result without an error. */
   readonly doubled: number;
-}
-
-/** A metric's definition for one score. */
-export interface MetricDefinition {
-  /** The score's name. */
-  readonly score: string;
-  /** The metric's name. */
-  readonly metric: string;
-  /** What the metric was made with. */
-  readonly parameters: Readonly<Record<string, MetricParameter>>;
-}
-
-/** Metrics of the scores of one evaluation. */
-export interface EvaluationMetrics {
-  /** The evaluation that they belong to. */
-  readonly evaluation: EvaluationId;
-  /** What aggregates its scores. */
-  readonly metrics: readonly MetricDefinition[];
-}
-
-/** A metric's definition, and its value where one was stored. */
-export interface StoredMetric extends MetricDefinition {
-  /** `undefined` until a session that computed it came to its end. */
-  readonly computed:
-    | (MetricValue & {
-      /** How many results it covers. */
-      readonly results: number;
-      /** The evaluation's revision that it covers. */
-      readonly revision: number;
-    })
-    | undefined;
-}
-
-/** What values of metrics cover. */
-export interface MetricsAsOf {
-  /** How many results. */
-  readonly results: number;
-  /** Up to which revision of the evaluation. */
-  readonly revision: number;
-}
-
-/** A recorded item, as resume needs it. */
-export interface RecordedKey {
-  /** The identity of the item's row. */
-  readonly key: ItemKey;
-  /** Which repeat it is, from 0. */
-  readonly repeat: number;
-  /** Whether it ended with an error, and so is to run again. */
-  readonly failed: boolean;
-  /** Whether its row has left the dataset. */
-  readonly gone: boolean;
-}
-
-/** Some of an evaluation's recorded items; `itemsOf` gives them one by one. */
-export interface RecordedPage {
-  /** How many. */
-  readonly count: number;
-  /** Their keys, one after the other. */
-  readonly keys: string;
-  /** Which repeats they are; `undefined` where each is its item's first. */
-  readonly repeats: readonly number[] | undefined;
-  /** Those that failed or are gone, by their place in the page. */
-  readonly unsettled: ReadonlyMap<number, Pick<RecordedKey, "failed" | "gone">>;
 }
 
 /** The only writer of results: one session on one experiment. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { CALL, fill, type Filling } from "../../src/report/testing/filled_storage.ts";
-import type { ItemRecordDraft, Storage } from "../../src/storage/storage.ts";
+import type { Storage } from "../../src/storage/storage.ts";
+import type { ItemRecordDraft } from "../../src/storage/stored_record.ts";
 import { encode } from "../../src/values/tagged.ts";
 import { CORPUS, type HostileText } from "./corpus.ts";
 

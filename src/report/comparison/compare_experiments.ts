@@ -7,7 +7,8 @@ import { DotevalsError } from "../../errors.ts";
 import { suggestion } from "../../nearest.ts";
 import { holm } from "../../stats/holm.ts";
 import type { PairedPart, RowCounts } from "../../storage/paired_scores.ts";
-import type { ItemKey, Storage, StoredRecord } from "../../storage/storage.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { ItemKey, StoredRecord } from "../../storage/stored_record.ts";
 import { scoreFigures, verdictOf } from "./compare_scores.ts";
 import type { ComparedPair, ComparedScore, Comparison, Flip, Side } from "./comparison.ts";
 import {

@@ -6,7 +6,8 @@
 import type { PairedTable } from "../../stats/mcnemar_test.ts";
 import type { Interval } from "../../stats/wilson_interval.ts";
 import type { RowCounts } from "../../storage/paired_scores.ts";
-import type { ItemKey, StoredEvaluation, StoredRecord } from "../../storage/storage.ts";
+import type { StoredEvaluation } from "../../storage/stored_evaluation.ts";
+import type { ItemKey, StoredRecord } from "../../storage/stored_record.ts";
 
 /** The share of intervals that hold the true difference. */
 export const LEVEL = 0.95;

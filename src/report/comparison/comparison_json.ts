@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredRecord } from "../../storage/storage.ts";
+import type { StoredRecord } from "../../storage/stored_record.ts";
 import { toTagged } from "../../values/tagged.ts";
 import { safeJson } from "../json_text.ts";
 import {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type Column, columnLines } from "../column_lines.ts";
+import { type Column, columnLines, type TableOptions } from "../column_lines.ts";
 import { countText, valueText } from "../numbers.ts";
 import { plain } from "../plain_text.ts";
 import { type Style, styleOf } from "../style.ts";
-import type { TableOptions } from "../column_lines.ts";
 import { truncated, widthOf } from "../text_width.ts";
 import { evaluationLabel } from "../variant_text.ts";
 import type { AloneSide, ComparedPair, ComparedScore, Comparison, Side } from "./comparison.ts";

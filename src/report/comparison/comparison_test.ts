@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { DotevalsError } from "../../errors.ts";
 import { memoryStorage } from "../../storage/memory.ts";
-import type { ItemKey, ItemRecordDraft, Storage } from "../../storage/storage.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { ItemKey, ItemRecordDraft } from "../../storage/stored_record.ts";
 import { encode } from "../../values/tagged.ts";
 import { fill, type Filling } from "../testing/filled_storage.ts";
 import { compareExperiments, type CompareOptions } from "./compare_experiments.ts";

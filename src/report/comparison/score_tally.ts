@@ -6,7 +6,7 @@
 import type { PairedTable } from "../../stats/mcnemar_test.ts";
 import { Moments } from "../../stats/moments.ts";
 import type { PairedScores } from "../../storage/paired_scores.ts";
-import type { ItemKey } from "../../storage/storage.ts";
+import type { ItemKey } from "../../storage/stored_record.ts";
 
 /** Up to so many rows, differences are kept for a test that needs each of them. */
 export const KEPT = 10_000;

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DotevalsError } from "../../errors.ts";
 import { memoryStorage } from "../../storage/memory.ts";
-import type { ItemKey, ItemRecordDraft, MetricDefinition } from "../../storage/storage.ts";
+import type { MetricDefinition } from "../../storage/stored_metric.ts";
+import type { ItemKey, ItemRecordDraft } from "../../storage/stored_record.ts";
 import { encode } from "../../values/tagged.ts";
 import { reportExperiment } from "../experiment_report.ts";
 import { styleOf } from "../style.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RecordedCall } from "../../storage/recorded_call.ts";
-import type { RecordedScore, StoredRecord } from "../../storage/storage.ts";
+import type { RecordedScore, StoredRecord } from "../../storage/stored_record.ts";
 import { decode, encode } from "../../values/tagged.ts";
 import { countText, dollarsText, durationText } from "../numbers.ts";
 import { plain, plainText } from "../plain_text.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { StoredRecord } from "../../storage/storage.ts";
+import type { StoredRecord } from "../../storage/stored_record.ts";
 import { allCalls, costText } from "../call_table.ts";
 import { groupErrors } from "../error_groups.ts";
 import type { EvaluationReport } from "../experiment_report.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { StoredRecord } from "../../storage/storage.ts";
+import type { StoredRecord } from "../../storage/stored_record.ts";
 import { decode, encode } from "../../values/tagged.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";

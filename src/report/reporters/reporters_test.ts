@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Storage, StoredRecord } from "../../storage/storage.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { StoredRecord } from "../../storage/stored_record.ts";
 import { reportExperiment } from "../experiment_report.ts";
 import { loadReporter, type Reporter, REPORTER_NAMES, type ReportSource } from "../reporter.ts";
 import { demoStorage, fill } from "../testing/filled_storage.ts";

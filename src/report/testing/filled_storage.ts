@@ -5,14 +5,10 @@
  */
 import { FakeClock } from "../../testing/fake_clock.ts";
 import { openStorage } from "../../storage/open.ts";
-import type {
-  EvaluationDefinition,
-  ItemKey,
-  ItemRecordDraft,
-  MetricDefinition,
-  Storage,
-  StorageSession,
-} from "../../storage/storage.ts";
+import type { Storage, StorageSession } from "../../storage/storage.ts";
+import type { EvaluationDefinition } from "../../storage/stored_evaluation.ts";
+import type { MetricDefinition } from "../../storage/stored_metric.ts";
+import type { ItemKey, ItemRecordDraft } from "../../storage/stored_record.ts";
 import type { RecordedCall } from "../../storage/recorded_call.ts";
 import { encode } from "../../values/tagged.ts";
 import { record } from "./session_events.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { EvaluationEnd, EvaluationRef, RunEvent } from "../../run/events.ts";
-import type { EvaluationId, ItemKey, ItemRecordDraft } from "../../storage/storage.ts";
+import type { EvaluationId } from "../../storage/stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft } from "../../storage/stored_record.ts";
 
 /** An evaluation to make events of. */
 export function ref(name: string, variant: Readonly<Record<string, unknown>> = {}): EvaluationRef {

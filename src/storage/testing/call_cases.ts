@@ -5,7 +5,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { addUp, type RecordedCall } from "../recorded_call.ts";
-import type { Storage, StoredEvaluation } from "../storage.ts";
+import type { Storage } from "../storage.ts";
+import type { StoredEvaluation } from "../stored_evaluation.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { all, failure, keyOf, record, start } from "./samples.ts";
 

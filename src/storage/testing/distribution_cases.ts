@@ -6,7 +6,8 @@
 import { assertEquals } from "@std/assert";
 import type { ScoreValue } from "../../evaluation/score_value.ts";
 import type { ScoreDistribution } from "../score_distribution.ts";
-import type { Storage, StorageSession, StoredEvaluation } from "../storage.ts";
+import type { Storage, StorageSession } from "../storage.ts";
+import type { StoredEvaluation } from "../stored_evaluation.ts";
 import { failure, keyOf, now, record, start } from "./samples.ts";
 import type { StorageCase } from "./storage_case.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { MetricDefinition } from "../storage.ts";
+import type { MetricDefinition } from "../stored_metric.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { keyOf, now, record, start } from "./samples.ts";
 

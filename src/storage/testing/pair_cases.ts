@@ -5,13 +5,9 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { PairedPart, PairedScores, RowCounts } from "../paired_scores.ts";
-import type {
-  ItemKey,
-  ItemRecordDraft,
-  RecordedScore,
-  Storage,
-  StoredEvaluation,
-} from "../storage.ts";
+import type { Storage } from "../storage.ts";
+import type { StoredEvaluation } from "../stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft, RecordedScore } from "../stored_record.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { failure, keyOf, record, start } from "./samples.ts";
 

@@ -3,20 +3,10 @@
  *
  * @module
  */
-import { itemsOf } from "../recorded_page.ts";
-import type {
-  EvaluationDefinition,
-  EvaluationId,
-  ItemKey,
-  ItemRecordDraft,
-  RecordedKey,
-  RecordsOptions,
-  SessionHolder,
-  Storage,
-  StorageSession,
-  StoredEvaluation,
-  StoredRecord,
-} from "../storage.ts";
+import { itemsOf, type RecordedKey } from "../recorded_page.ts";
+import type { RecordsOptions, SessionHolder, Storage, StorageSession } from "../storage.ts";
+import type { EvaluationDefinition, EvaluationId, StoredEvaluation } from "../stored_evaluation.ts";
+import type { ItemKey, ItemRecordDraft, StoredRecord } from "../stored_record.ts";
 
 /** Somebody who holds a session: this process. */
 export const HOLDER: SessionHolder = {

@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DotevalsError } from "../../errors.ts";
-import type { Shard, Storage, StorageSession, StoredEvaluation } from "../storage.ts";
+import type { Shard, Storage, StorageSession } from "../storage.ts";
+import type { StoredEvaluation } from "../stored_evaluation.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { definition, failure, HOLDER, now, record, start } from "./samples.ts";
 
