@@ -81,7 +81,10 @@ function numberBars(numbers: NumberSpread): readonly Bar[] {
     const label = `${valueText(numbers.min)}–${valueText(numbers.max)}`;
     return [{ label, count: numbers.count }];
   }
-  if (bins.length === 1) return [{ label: numberText(numbers.min, numbers), count: numbers.count }];
+  if (bins.length === 1) {
+    const [low, high] = [numberText(numbers.min, numbers), numberText(numbers.max, numbers)];
+    return [{ label: low === high ? low : `${low}–${high}`, count: numbers.count }];
+  }
   return bins.map((count, at) => {
     const low = numberText(from + at * step, numbers);
     return {
@@ -91,9 +94,12 @@ function numberBars(numbers: NumberSpread): readonly Bar[] {
   });
 }
 
-/** A number with the decimals that its bins' bounds have. */
-function numberText(number: number, { step, isWhole }: NumberSpread): string {
-  if (isWhole || Math.abs(number) >= 1e6 || step < 1e-6) return valueTextOf(number, isWhole);
+/** A number with the decimals that its bins' bounds have; a bin alone is no measure of them. */
+function numberText(number: number, { step, isWhole, bins }: NumberSpread): string {
+  const isAlone = bins.length === 1;
+  if (isWhole || isAlone || Math.abs(number) >= 1e6 || step < 1e-6) {
+    return valueTextOf(number, isWhole);
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return (Math.abs(number) < step * 1e-6 ? 0 : number).toFixed(decimals);
 }

@@ -76,6 +76,15 @@ Deno.test("scoreLines() takes no more columns than there are, and has no bar whe
   assert(scoreLines(evaluation, { ...PLAIN, columns: 20 }).every((line) => !line.includes("█")));
 });
 
+Deno.test("scoreLines() and scoreSummaries() show numbers that are all the same as what they are", async () => {
+  const evaluation = await scored([{ third: 2 / 7, far: 1e300 }, { third: 2 / 7, far: -1e300 }]);
+  const labels = scoreLines(evaluation, PLAIN).map((line) => line.trim().split(/\s/)[0]);
+  assert(labels.includes("0.285714") && labels.includes("-1e+300–1e+300"), labels.join());
+  const single = await scored([{ third: 2 / 7 }]);
+  const [line] = scoreSummaries({ ...single, stored: { ...single.stored, completed: 1 } }, PLAIN);
+  assert(line?.startsWith("  third  0.285714 "), line);
+});
+
 Deno.test("scoreSummaries() has a line for each score", async () => {
   const values = Array.from({ length: 8 }, (_, n) => ({ n: n % 4 + 1, right: n % 2 === 0 }));
   const evaluation = await scored(values);

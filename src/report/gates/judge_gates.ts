@@ -107,7 +107,7 @@ function judge(
     label,
     value,
     limit,
-    items: evaluations.reduce((sum, { stored }) => sum + stored.completed, 0),
+    items: itemsOf(evaluations),
     errors: evaluations.reduce((sum, { stored }) => sum + stored.errors, 0),
     problem,
     passed: problem === undefined && value !== undefined && satisfies(value, gate.operator, limit),
@@ -129,7 +129,7 @@ function problemOf(
     return `the value is of ${metric.asOf.results} of ${metric.asOf.of} results; run it again`;
   }
   if (value === undefined) {
-    return nameOf(gate.subject) === "cost"
+    return metric === undefined && nameOf(gate.subject) === "cost" && itemsOf(evaluations) > 0
       ? "the price of some calls is not known"
       : gate.bound === undefined
       ? "a gate does not pass on nothing"
@@ -148,17 +148,22 @@ function valueOf({ subject, bound }: Gate, { evaluations, metric }: Subject): nu
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
+function itemsOf(evaluations: readonly EvaluationReport[]): number {
+  return evaluations.reduce((sum, { stored }) => sum + stored.completed, 0);
+}
+
+/** `undefined` of no items, which have no errors because there are none. */
 function counted(count: Count, evaluations: readonly EvaluationReport[]): number | undefined {
+  const items = itemsOf(evaluations);
+  if (items === 0) return undefined;
   const sum = (pick: (evaluation: EvaluationReport) => number) =>
     evaluations.reduce((all, evaluation) => all + pick(evaluation), 0);
   const errors = sum(({ stored }) => stored.errors);
   switch (count) {
     case "errors":
       return errors;
-    case "errorRate": {
-      const items = sum(({ stored }) => stored.completed);
-      return items === 0 ? undefined : errors / items;
-    }
+    case "errorRate":
+      return errors / items;
     case "cost": {
       const all = evaluations.map(({ calls }) => allCalls(calls));
       // A cost that is not all known is more than what is known.

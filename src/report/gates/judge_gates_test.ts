@@ -185,6 +185,13 @@ Deno.test("no gate passes on a metric that is not of all results, or a cost that
   assert(known?.endsWith("$0.500 for 1 item; it must be < $0.400"), known);
 });
 
+Deno.test("no gate on a count passes where there are no items", async () => {
+  for (const gate of ["errors <= 0", "errorRate <= 0", "cost <= 1", "sums/errors <= 0"]) {
+    const [line] = await lines([gate], [sums("a", [])]);
+    assert(line?.endsWith("; a gate does not pass on nothing"), line);
+  }
+});
+
 Deno.test("no gate passes on missing data", async () => {
   const incomplete = { items: 40, status: "incomplete" } as const;
   const [part] = await lines(["right.accuracy >= 0.1"], [sums("a", right(3, 3), incomplete)]);
