@@ -47,14 +47,17 @@ Deno.test("rateLimits() reads Anthropic's headers, whose moments are the endpoin
   });
 });
 
-Deno.test("rateLimits() reads a gateway's moment in milliseconds", () => {
-  const headers = new Headers({
-    "date": "Sat, 31 Jan 2026 12:00:00 GMT",
-    "x-ratelimit-limit": "20",
-    "x-ratelimit-remaining": "0",
-    "x-ratelimit-reset": String(Date.UTC(2026, 0, 31, 12, 1)),
-  });
-  assertEquals(rateLimits(headers), { requests: { limit: 20, remaining: 0, resetMs: 60_000 } });
+Deno.test("rateLimits() reads a gateway's moment in milliseconds or in seconds", () => {
+  const moment = Date.UTC(2026, 0, 31, 12, 1);
+  for (const reset of [moment, moment / 1000]) {
+    const headers = new Headers({
+      "date": "Sat, 31 Jan 2026 12:00:00 GMT",
+      "x-ratelimit-limit": "20",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": String(reset),
+    });
+    assertEquals(rateLimits(headers), { requests: { limit: 20, remaining: 0, resetMs: 60_000 } });
+  }
 });
 
 Deno.test("rateLimits() makes nothing of headers that say nothing", () => {

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { startModelServer } from "../../tests/faults/model_server.ts";
 import { asModel } from "../evaluation/as_model.ts";
 import { foreach } from "../evaluation/foreach.ts";
 import { result } from "../evaluation/result.ts";
@@ -137,9 +138,37 @@ Deno.test("an item that is stopped closes the connection of its call", async () 
       return correct(true);
     },
   );
-  await using results = await run(asking, { storage: memoryStorage() });
-  assert(await served > 0, "the request was read, and then the connection's end");
-  assertEquals(results.summary().errors, 1);
+  // The end of the run closes connections too: this waits for it to be done before.
+  const meanwhile = foreach(
+    "n",
+    [1],
+    { name: "meanwhile", timeout: 5000, model: model("openai:m", { baseUrl }) },
+    async () => correct(await served > 0),
+  );
+  await using results = await run([asking, meanwhile], { storage: memoryStorage() });
+  assertEquals(results.evaluations.map(({ errors }) => errors), [1, 0]);
+});
+
+Deno.test("evaluations that name one model share its endpoint's limit, whatever its options", async () => {
+  let [underWay, most] = [0, 0];
+  await using server = startModelServer({
+    async wait() {
+      most = Math.max(most, ++underWay);
+      await turn();
+      underWay--;
+    },
+  });
+  const evaluations = [0, 1].map((temperature) => {
+    const named = model("openai:m", { baseUrl: server.url, apiKey: "k", temperature });
+    const options = { name: `at ${temperature}`, model: named };
+    return foreach("n", ROWS.slice(0, 20), options, async ({ n }, { model }) => {
+      await model.generate(String(n));
+      return correct(true);
+    });
+  });
+  const concurrency = adaptive({ initial: 3, max: 3 });
+  await using results = await run(evaluations, { storage: memoryStorage(), concurrency });
+  assertEquals([results.summary().total, server.calls.length, most], [40, 40, 3]);
 });
 
 Deno.test("each repeat of a row keeps its own result", async () => {

@@ -67,3 +67,14 @@ Deno.test("with many calls at once it takes more failures, since some fail anywa
   one.failed("500", failure(10, { limit: 50 }));
   assertEquals(one.downSince, 10);
 });
+
+Deno.test("failures of calls from before the endpoint was up again say nothing new", () => {
+  const told: string[] = [];
+  const one = breaker(told);
+  for (const now of [1, 2, 3]) one.failed("500", failure(now));
+  one.send();
+  one.answered(1010, 1003);
+  for (let late = 0; late < 10; late++) one.failed("500", failure(1020 + late, { startedAt: 2 }));
+  assertEquals(one.wait(1030), 0);
+  assertEquals(told, ["down: 500", "up after 1007"]);
+});
