@@ -4,6 +4,7 @@
  * @module
  */
 import { defineProvider, modelHandle, type ModelProvider } from "../src/providers/provider.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { type AIConfig, aiConfig } from "./ai/config.ts";
 import { loadModels } from "./ai/load.ts";
 import { aiModel } from "./ai/model.ts";
@@ -20,10 +21,10 @@ const ai: ModelProvider<AIConfig> = defineProvider<AIConfig>({
     // The SDK prints warnings, of settings that a model does not know; they are in `raw` as well.
     Reflect.set(globalThis, "AI_SDK_LOG_WARNINGS", false);
     const { pricedAs, ...models } = await unlessAborted(signal, loadModels(spec, { config, env }));
-    const ending = new AbortController();
-    return modelHandle(`ai ${spec}`, aiModel(models, { config, ending: ending.signal }), {
+    const ongoing = new OngoingCalls();
+    return modelHandle(`ai ${spec}`, aiModel(models, { config, ongoing }), {
       ...pricedAs && { pricedAs },
-      teardown: () => ending.abort(new Error("The model was torn down during the call.")),
+      teardown: () => ongoing.end(),
     });
   },
 });

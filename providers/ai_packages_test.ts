@@ -4,6 +4,7 @@ import type { ModelOption } from "../src/providers/model_spec.ts";
 import { ModelError } from "../src/providers/model_error.ts";
 import ai from "./ai.ts";
 import { loadModels } from "./ai/load.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { aiModel } from "./ai/model.ts";
 import { PACKAGES } from "./ai/packages.ts";
 import { setUp } from "./ai/testing/set_up.ts";
@@ -37,7 +38,7 @@ Deno.test("ai: the environment moves no provider to another endpoint", async () 
   for (const name of ["anthropic", "google", "mistral", "bedrock", "ollama"]) {
     const config = { settings: { fetch } };
     const models = await loadModels(`${name}/m`, { config, env: () => "granted" });
-    const model = aiModel(models, { config, ending: new AbortController().signal });
+    const model = aiModel(models, { config, ongoing: new OngoingCalls() });
     await assertRejects(() => model.generate("x"), ModelError);
   }
   assertEquals(asked, [

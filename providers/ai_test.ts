@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MockEmbeddingModelV4, MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import type { Model, ModelRequest } from "../src/providers/model.ts";
 import { ModelError } from "../src/providers/model_error.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { aiModel } from "./ai/model.ts";
 import { setUp } from "./ai/testing/set_up.ts";
 import { chunks, completion, streamed } from "./openai/testing/answers.ts";
@@ -9,7 +10,7 @@ import { serve } from "./openai/testing/strict_server.ts";
 
 /** The AI SDK's own mock as a model of ours. */
 function mocked(language: MockLanguageModelV4, embedding?: MockEmbeddingModelV4): Model {
-  return aiModel({ language, embedding }, { config: {}, ending: new AbortController().signal });
+  return aiModel({ language, embedding }, { config: {}, ongoing: new OngoingCalls() });
 }
 
 type Part = Awaited<ReturnType<MockLanguageModelV4["doStream"]>>["stream"] extends

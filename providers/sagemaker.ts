@@ -6,6 +6,7 @@
  */
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { defineProvider, modelHandle, type ModelProvider } from "../src/providers/provider.ts";
+import { OngoingCalls } from "./_ongoing_calls.ts";
 import { clientConfig, toAccount, VARIABLES } from "./sagemaker/account.ts";
 import {
   type Autoscaling,
@@ -41,12 +42,12 @@ const sagemaker: ModelProvider<SageMakerConfig> = defineProvider<SageMakerConfig
       clientConfig(account, { service: "runtime.sagemaker", maxAttempts: 1, requestTimeout: 0 }),
     );
     undo.defer(() => client.destroy());
-    const ending = new AbortController();
-    undo.defer(() => ending.abort(new Error("The endpoint was torn down during the call.")));
+    const ongoing = new OngoingCalls();
+    undo.defer(() => ongoing.end());
     const ended = undo.move();
     return modelHandle(
       `${account.region} ${endpoint}`,
-      endpointModel(client, { endpoint, config, ending: ending.signal }),
+      endpointModel(client, { endpoint, config, ongoing }),
       { teardown: () => ended.disposeAsync() },
     );
   },

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { isOverload } from "../src/providers/call_failure.ts";
 import { ModelError } from "../src/providers/model_error.ts";
 import type { Container } from "./sagemaker/testing/containers.ts";
 import { StreamFailure } from "./sagemaker/testing/invocations.ts";
@@ -171,8 +172,9 @@ Deno.test("sagemaker: a call that takes too long, or is torn down, is transient"
   const timeout = await failureOf(slow.model.generate("x"));
   assertEquals([timeout.code, timeout.message], [
     "transient",
-    "There was no whole answer within 50 ms.",
+    "No whole answer came within 0.05 s.",
   ]);
+  assert(isOverload(timeout), "the limit falls");
 
   const other = endless();
   await using again = startAws({ containers: { "my-endpoint": other.container } });

@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../../src/providers/model_error.ts";
 import { connectionError, refusal } from "./errors.ts";
-import { type CallEnds, withinTime } from "./within_time.ts";
+import { type CallEnds, withinTime } from "../_within_time.ts";
 
 /** A request, and what ends it: its connection is then closed. */
 export interface Question extends CallEnds {

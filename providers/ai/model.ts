@@ -13,7 +13,8 @@ import {
 } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
 import { rateLimits } from "../../src/providers/rate_limits.ts";
-import { callSignal } from "../_call_signal.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
+import { withinTime } from "../_within_time.ts";
 import type { AIConfig } from "./config.ts";
 import { toModelError } from "./errors.ts";
 import type { Language, LoadedModels } from "./load.ts";
@@ -27,28 +28,16 @@ interface Call {
   readonly abortSignal: AbortSignal;
 }
 
-/** A model that answers by the AI SDK; `ending` is aborted when it is torn down. */
+/** A model that answers by the AI SDK; its calls are among `ongoing`. */
 export function aiModel(
   { language, embedding }: LoadedModels,
-  { config, ending }: { readonly config: AIConfig; readonly ending: AbortSignal },
+  { config, ongoing }: { readonly config: AIConfig; readonly ongoing: OngoingCalls },
 ): Model {
-  async function within<T>(
+  const timeoutMs = config.timeoutMs ?? 600_000;
+  const within = <T>(
     signal: AbortSignal | undefined,
     call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    signal?.throwIfAborted();
-    using ends = callSignal([signal, ending], config.timeoutMs ?? 600_000);
-    try {
-      return await call(ends.signal);
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      if (ends.signal.aborted) {
-        const { reason } = ends.signal;
-        throw new TransientError(reason.message, { cause: reason });
-      }
-      throw toModelError(error);
-    }
-  }
+  ): Promise<T> => withinTime({ timeoutMs, signal, ongoing }, call, toModelError);
 
   return {
     generate: (asked, { signal } = {}) =>

@@ -9,7 +9,7 @@ import { connectionError, modelError, withoutSecrets } from "../_chat_completion
 import { rateLimits } from "../../src/providers/rate_limits.ts";
 import { retryAfter } from "../../src/providers/retry_after.ts";
 import type { OngoingCalls } from "../_ongoing_calls.ts";
-import { withinTime } from "../_chat_completions/within_time.ts";
+import { withinTime } from "../_within_time.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 type Sdk = typeof import("./sdk.ts");

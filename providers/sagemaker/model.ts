@@ -16,7 +16,8 @@ import {
   toModelRequest,
 } from "../../src/providers/model.ts";
 import { TransientError } from "../../src/providers/model_error.ts";
-import { callSignal } from "../_call_signal.ts";
+import type { OngoingCalls } from "../_ongoing_calls.ts";
+import { withinTime } from "../_within_time.ts";
 import { jsonOrUndefined } from "./answer.ts";
 import type { SageMakerConfig } from "./config.ts";
 import { toModelError } from "./errors.ts";
@@ -28,8 +29,8 @@ import { toPayload } from "./to_payload.ts";
 export interface EndpointOptions {
   readonly endpoint: string;
   readonly config: SageMakerConfig;
-  /** Aborted when the model is torn down. */
-  readonly ending: AbortSignal;
+  /** The calls that are under way, to be ended when the model is torn down. */
+  readonly ongoing: OngoingCalls;
 }
 
 interface Call {
@@ -48,7 +49,8 @@ interface Call {
 
 /** The model behind an endpoint. */
 export function endpointModel(client: SageMakerRuntimeClient, options: EndpointOptions): Model {
-  const { endpoint, config, ending } = options;
+  const { endpoint, config, ongoing } = options;
+  const timeoutMs = config.timeoutMs ?? 600_000;
   const payload = toPayload(config);
   const streams = payload.streams && (config.stream ?? true);
   const target = {
@@ -59,18 +61,12 @@ export function endpointModel(client: SageMakerRuntimeClient, options: EndpointO
   };
   return {
     async generate(asked, { signal } = {}) {
-      signal?.throwIfAborted();
       const request = toModelRequest(asked);
-      using ends = callSignal([signal, ending], config.timeoutMs ?? 600_000);
-      try {
+      return await withinTime({ timeoutMs, signal, ongoing }, (signal) => {
         const input = { ...target, Body: JSON.stringify(payload.toBody(request, streams)) };
-        const call = { client, payload, request, input, signal: ends.signal };
-        return await (streams ? streamed(call) : invoked(call));
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        if (ends.signal.aborted) throw new TransientError(ends.signal.reason.message);
-        throw toModelError(error);
-      }
+        const call = { client, payload, request, input, signal };
+        return streams ? streamed(call) : invoked(call);
+      }, toModelError);
     },
   };
 }

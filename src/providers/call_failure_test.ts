@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { isRateLimit, isRetryable, retryAfterMs } from "./call_failure.ts";
-import { AuthenticationError, RateLimitError } from "./model_error.ts";
+import { isOverload, isRateLimit, isRetryable, restAskedMs, retryAfterMs } from "./call_failure.ts";
+import { AuthenticationError, RateLimitError, TransientError } from "./model_error.ts";
 
 function error(fields: object, message = "no"): Error {
   return Object.assign(new Error(message), fields);
@@ -44,4 +44,29 @@ Deno.test("retryAfterMs() reads the error, or the headers that it carries", () =
 Deno.test("isRateLimit() tells refusals for the rate from other failures", () => {
   const refusals = [new RateLimitError("slow"), error({ status: 429 }), error({ status: 503 })];
   assertEquals(refusals.map(isRateLimit), [true, true, false]);
+});
+
+Deno.test("isOverload() knows an endpoint that has too much to do: refusals, 503, 529, timeouts", () => {
+  const late = new DOMException("too late", "TimeoutError");
+  const overloads = [
+    new RateLimitError("slow"),
+    error({ status: 503 }),
+    error({ statusCode: 529 }),
+    late,
+    new TransientError("too late", { cause: late }),
+  ];
+  assertEquals(overloads.map(isOverload), overloads.map(() => true));
+  const others = [error({ status: 500 }), error({ code: "ECONNRESET" }), "503", undefined];
+  assertEquals(others.map(isOverload), others.map(() => false));
+});
+
+Deno.test("restAskedMs() reads what was asked for, else the reset of what is used up", () => {
+  const limits = {
+    tokens: { remaining: 0, resetMs: 7000 },
+    requests: { remaining: 9, resetMs: 9000 },
+  };
+  assertEquals(restAskedMs(new RateLimitError("slow", { limits })), 7000);
+  assertEquals(restAskedMs(new RateLimitError("slow", { limits, retryAfterMs: 20 })), 20);
+  assertEquals(restAskedMs(new TransientError("down", { limits })), 0);
+  assertEquals(restAskedMs("no"), 0);
 });

@@ -159,7 +159,7 @@ Deno.test("evaluations that name one model share its endpoint's limit, whatever 
     },
   });
   const evaluations = [0, 1].map((temperature) => {
-    const named = model("openai:m", { baseUrl: server.url, apiKey: "k", temperature });
+    const named = model("openai:m", { baseUrl: server.url, temperature });
     const options = { name: `at ${temperature}`, model: named };
     return foreach("n", ROWS.slice(0, 20), options, async ({ n }, { model }) => {
       await model.generate(String(n));

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { TransientError } from "../../src/providers/model_error.ts";
-import type { OngoingCalls } from "../_ongoing_calls.ts";
+import { TransientError } from "../src/providers/model_error.ts";
+import type { OngoingCalls } from "./_ongoing_calls.ts";
 
 /** What ends a call. */
 export interface CallEnds {
@@ -26,12 +26,16 @@ export interface CallEnds {
 export async function withinTime<Answer>(
   { timeoutMs, signal, ongoing }: CallEnds,
   call: (signal: AbortSignal) => Promise<Answer>,
-  toError: (error: unknown) => Error,
+  toError: (error: unknown) => unknown,
 ): Promise<Answer> {
   signal?.throwIfAborted();
   const ending = new AbortController();
   const stop = () => ending.abort(signal?.reason);
-  const timer = setTimeout(() => ending.abort(tooLate(timeoutMs)), timeoutMs);
+  // A longer timer fires at once.
+  const timer = setTimeout(
+    () => ending.abort(tooLate(timeoutMs)),
+    Math.min(timeoutMs, 2 ** 31 - 1),
+  );
   signal?.addEventListener("abort", stop);
   ongoing?.add(ending);
   try {
