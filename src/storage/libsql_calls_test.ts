@@ -38,7 +38,7 @@ async function onDatabase(fn: (database: Database) => Promise<void>): Promise<vo
     try {
       await migrate(database, { create: true });
       await database.write(
-        { sql: "INSERT INTO experiments VALUES (1, 'e', 5, 6)" },
+        { sql: "INSERT INTO experiments VALUES (1, 'e', 5, 6, 0)" },
         { sql: "INSERT INTO sessions VALUES (1, 1, 't', 'h', 1, '0', '2', NULL, NULL, 5, 6)" },
         {
           sql: `INSERT INTO evaluations VALUES
