@@ -3,17 +3,22 @@
  *
  * @module
  */
+import { DotevalsError } from "../errors.ts";
 import { counted } from "../report/numbers.ts";
 import { experimentExists } from "../storage/experiment_summary.ts";
+import { TOO_LARGE_ERROR } from "../storage/left_out.ts";
 import type { SessionHolder, Storage, StorageSession } from "../storage/storage.ts";
 import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import type { MetricDefinition } from "../storage/stored_metric.ts";
-import type { ItemRecordDraft } from "../storage/stored_record.ts";
+import type { ItemKey, ItemRecordDraft } from "../storage/stored_record.ts";
 import type { Entry, EvaluationEntry, ResultEntry } from "./entry.ts";
 
 /** Results of a commit, and characters of their texts, at most. */
 const BATCH = 500;
 const BATCH_CHARACTERS = 4_000_000;
+
+/** Results with more characters may be too large for a server, and are looked at again. */
+const LARGE_CHARACTERS = 500_000;
 
 /** Options of {@linkcode importExperiment}. */
 export interface ImportOptions {
@@ -82,8 +87,17 @@ async function importInto(
     );
   }
   await session.settle();
+  const lost = await target.leftOut(storage);
+  if (lost > 0) throw tooLarge(lost);
   await session.close();
   return outcome;
+}
+
+function tooLarge(count: number): DotevalsError {
+  return new DotevalsError(`The storage does not take ${counted(count, "result")}: too large.`, {
+    code: "import-too-large",
+    hint: "Nothing was imported. A local file takes them: --storage file:PATH",
+  });
 }
 
 /** What is known of an evaluation. */
@@ -93,6 +107,8 @@ interface Target {
   /** Results that were given; of one item there may be several. */
   given: number;
   readonly gone: Pick<ItemRecordDraft, "key" | "repeat">[];
+  /** Those that may be too large for the storage. */
+  readonly large: ItemKey[];
   /** Of scores without a line that says how to aggregate them. */
   readonly metrics: Map<string, MetricDefinition>;
 }
@@ -124,8 +140,10 @@ class ImportTarget {
     const target = await this.#targetOf(evaluation, variant);
     target.given++;
     this.#batch.push({ ...record, evaluation: target.id });
-    this.#characters += record.row.length + (record.prompt?.length ?? 0) +
-      (record.response?.length ?? 0);
+    const characters = charactersOf(record);
+    this.#characters += characters;
+    const isLeftOut = record.error?.name === TOO_LARGE_ERROR;
+    if (characters > LARGE_CHARACTERS && !isLeftOut) target.large.push(record.key);
     if (gone) target.gone.push({ key: record.key, repeat: record.repeat });
     if (target.entry === undefined) {
       for (const { name, value } of record.scores) {
@@ -151,6 +169,19 @@ class ImportTarget {
       given += target.given;
     }
     return { evaluations: this.#evaluations.size, results, given, missing };
+  }
+
+  /** How many results the storage has left out as too large, once all of them have arrived. */
+  async leftOut(storage: Storage): Promise<number> {
+    let count = 0;
+    for (const { id, large } of this.#evaluations.values()) {
+      for (const keyPrefix of new Set(large)) {
+        for await (const { error } of storage.records(id, { keyPrefix })) {
+          if (error?.name === TOO_LARGE_ERROR) count++;
+        }
+      }
+    }
+    return count;
   }
 
   async #targetOf(name: string, variant: string): Promise<Target> {
@@ -210,5 +241,14 @@ class ImportTarget {
 }
 
 function newTarget(id: EvaluationId, entry: EvaluationEntry | undefined): Target {
-  return { id, entry, given: 0, gone: [], metrics: new Map() };
+  return { id, entry, given: 0, gone: [], large: [], metrics: new Map() };
+}
+
+function charactersOf(
+  { row, prompt = "", response = "", metadata = "", calls }: ResultEntry["record"],
+): number {
+  return calls.reduce(
+    (sum, { request = "", response = "" }) => sum + request.length + response.length,
+    row.length + prompt.length + response.length + metadata.length,
+  );
 }

@@ -46,7 +46,7 @@ export function fingerprintChanges(before: Fingerprint, now: Fingerprint): reado
   const names: readonly (readonly [keyof Fingerprint, string])[] = [
     ["code", "its code (its file, or a local module that it imports)"],
     ["model", "its model's options"],
-    ["major", `dotevals' major version (${before.major} then, ${now.major} now)`],
+    ["major", `dotevals' major version (${before.major || "not known"} then, ${now.major} now)`],
     ["version", `its version ("${before.version}" then, "${now.version}" now)`],
   ];
   return names.filter(([part]) => before[part] !== now[part]).map(([, words]) => words);

@@ -6,6 +6,9 @@
 import type { DotevalsError } from "../errors.ts";
 import type { ItemRecordDraft } from "./stored_record.ts";
 
+/** The name of the error that is recorded. */
+export const TOO_LARGE_ERROR = "TooLargeError";
+
 /** The record with its contents left out, and an error that says so. */
 export function leftOut(record: ItemRecordDraft, refusal: DotevalsError): ItemRecordDraft {
   const { row, prompt = "", response = "", metadata = "" } = record;
@@ -21,7 +24,7 @@ export function leftOut(record: ItemRecordDraft, refusal: DotevalsError): ItemRe
     response: undefined,
     metadata: undefined,
     error: {
-      name: "TooLargeError",
+      name: TOO_LARGE_ERROR,
       message: "The result is too large to be stored and was left out; characters: " +
         `${sizes.join(", ")}. ${refusal.message}`,
       stack: undefined,

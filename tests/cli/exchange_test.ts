@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path/join";
+import { sqldMissing, startSqld } from "../sqld.ts";
 import { fixturePath, readUntil, shown, workplace } from "./command.ts";
 
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
@@ -145,4 +146,25 @@ Deno.test("an import that is killed leaves nothing under its name, and the next 
   assertEquals(again.code, 0, again.stderr);
   assertStringIncludes(again.stderr, "Imported 50,000 results");
   assertEquals(await names(), ["e", "many"]);
+});
+
+Deno.test({
+  name: "an import whose results are too large for a server says so, and imports none of them",
+  ignore: sqldMissing !== undefined,
+  async fn() {
+    await using server = await startSqld();
+    await using place = await workplace();
+    await place.dotevals("run", fixturePath("basic"), "--experiment", "e");
+    const lines = (await place.dotevals("export", "e")).stdout.trim().split("\n");
+    const large = { ...JSON.parse(lines[2] ?? ""), response: "x".repeat(5_000_000) };
+    await place.write("e.jsonl", lines.with(2, JSON.stringify(large)).join("\n"));
+    const at = ["--storage", server.url];
+    const { code, stderr } = await place.dotevals("import", "e.jsonl", "--name", "large", ...at);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, "The storage does not take 1 result: too large.");
+    const list = await place.dotevals("list", "--json", ...at);
+    assertEquals(JSON.parse(list.stdout), []);
+    const local = await place.dotevals("import", "e.jsonl", "--name", "large");
+    assertEquals(local.code, 0, local.stderr);
+  },
 });
