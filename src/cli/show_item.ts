@@ -4,20 +4,19 @@
  * @module
  */
 import { DotevalsError } from "../errors.ts";
-import { placeOf } from "../report/error_lines.ts";
 import { itemLines } from "../report/item_lines.ts";
+import { placeOf } from "../report/item_place.ts";
 import { counted } from "../report/numbers.ts";
 import { plain } from "../report/plain_text.ts";
 import { styleOf } from "../report/style.ts";
 import { truncated } from "../report/text_width.ts";
 import { evaluationLabel } from "../report/variant_text.ts";
+import { KEY_DIGITS } from "../storage/recorded_page.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
 import { decode } from "../values/tagged.ts";
 import type { TextSink } from "./command.ts";
-
-const KEY_DIGITS = 32;
 
 /** Candidates that a beginning of keys is told to have, and stories that are told without `--full`. */
 const MOST_CANDIDATES = 10;

@@ -7,7 +7,8 @@ import type { MetricParameter } from "../evaluation/metric.ts";
 import { detailedInterval } from "../metrics/metric_interval.ts";
 import { type Cell, columnLines } from "./column_lines.ts";
 import type { EvaluationReport, ReportedMetric } from "./experiment_report.ts";
-import { counted, countText, intervalText, valueText } from "./numbers.ts";
+import { metricTitle } from "./metric_text.ts";
+import { counted, countText, estimateText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import type { ScoreLinesOptions } from "./score_lines.ts";
 import type { Style } from "./style.ts";
@@ -27,7 +28,7 @@ export function detailLines(
 ): readonly string[] {
   return metrics.flatMap((metric) => {
     const lines = linesOf(metric, options);
-    const name = plain(`${metric.score}.${metric.metric}`);
+    const name = plain(metricTitle(metric));
     return lines.length === 0 ? [] : [`  ${name}`, ...lines.map((line) => INDENT + line)];
   });
 }
@@ -70,15 +71,12 @@ function groupLines(details: Details, layout: ScoreLinesOptions): readonly strin
       column("items", ({ group: { count } }) => ({
         text: typeof count === "number" ? countText(count) : "",
       })),
-      column("value", ({ group }) => ({ text: groupText(group, number(group)) })),
+      column("value", ({ group }) => ({
+        text: estimateText(number(group), detailedInterval(group.details)),
+      })),
     ], layout),
     ...more(groups.length - shown.length, "group", layout.style),
   ];
-}
-
-function groupText(group: Details, value: number | null): string {
-  const interval = detailedInterval(group.details);
-  return interval ? `${valueText(value)} (${intervalText(interval)})` : valueText(value);
 }
 
 /** The matrix of `confusionMatrix`: a row for what is right, a column for what was said. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { StoredRecord } from "../storage/stored_record.ts";
 import type { ErrorGroup, GroupedErrors } from "./error_groups.ts";
 import { shortKey } from "./item_key.ts";
+import { placeOf } from "./item_place.ts";
 import { counted, countText } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
 import { truncated, widthOf } from "./text_width.ts";
@@ -89,11 +89,6 @@ function summaryOf(
   const left = room - widthOf(key);
   const text = ` ${plain(name)}: ${first}`;
   return left < LEAST_TEXT ? truncated(text, room) : truncated(text, left) + key;
-}
-
-/** Where a record's row stands in the dataset, and which repeat it is: from 0, as stored. */
-export function placeOf({ position, repeat }: StoredRecord): string {
-  return `row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
 }
 
 function firstIndented(text: string): string {

@@ -5,10 +5,12 @@
  */
 import type { CallTry, RecordedCall } from "../storage/recorded_call.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
-import { decode, encode } from "../values/tagged.ts";
+import { encode } from "../values/tagged.ts";
 import { callSummary } from "./call_summary.ts";
+import { placeOf } from "./item_place.ts";
 import { counted, countText, durationText } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
+import { storedValue } from "./stored_value.ts";
 import type { Style } from "./style.ts";
 
 /** Lines and characters of one text, where not all is wanted. */
@@ -28,10 +30,9 @@ export interface ItemLinesOptions {
 /** The lines of an item's story. */
 export function itemLines(record: StoredRecord, options: ItemLinesOptions): readonly string[] {
   const { label, style } = options;
-  const { key, position, repeat, row, prompt, response, scores, error, metadata, calls } = record;
-  const place = `row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
+  const { key, row, prompt, response, scores, error, metadata, calls } = record;
   return [
-    `${style.bold(label)} ${place}`,
+    `${style.bold(label)} ${placeOf(record)}`,
     ...fact("key", key, style),
     ...fact("status", statusOf(record, style), style),
     ...fact("started", timeText(record.startedAt), style),
@@ -42,7 +43,7 @@ export function itemLines(record: StoredRecord, options: ItemLinesOptions): read
     ...response === undefined ? [] : block("response", response, options),
     ...scores.length === 0 ? [] : [style.dim("scores")],
     ...scores.flatMap(({ name, value, metadata }) => [
-      `  ${plain(name)} ${style.bold(plain(shown(encode(value))))}`,
+      `  ${plain(name)} ${style.bold(plain(storedValue(encode(value))))}`,
       ...metadata === undefined ? [] : indented(block("metadata", metadata, options), 2),
     ]),
     ...error
@@ -80,7 +81,7 @@ function rowLines(row: string, options: ItemLinesOptions): readonly string[] {
   return [
     options.style.dim("row"),
     ...Object.entries(value).flatMap(([name, column]) => {
-      const [first = "", ...rest] = textLines(shown(JSON.stringify(column)), options);
+      const [first = "", ...rest] = textLines(storedValue(JSON.stringify(column)), options);
       return [`  ${plain(name)}: ${first}`, ...rest.map((line) => `    ${line}`)];
     }),
   ];
@@ -119,13 +120,7 @@ function fact(name: string, text: string, style: Style): readonly string[] {
 
 /** A stored value under its name. */
 function block(name: string, stored: string, options: ItemLinesOptions): readonly string[] {
-  return [options.style.dim(name), ...indented(textLines(shown(stored), options), 2)];
-}
-
-/** Text as it is; all else as the storage has it. */
-function shown(stored: string): string {
-  const value = decode(stored);
-  return typeof value === "string" ? value : stored;
+  return [options.style.dim(name), ...indented(textLines(storedValue(stored), options), 2)];
 }
 
 /** The lines of a text; what is left out of a long one is said. */

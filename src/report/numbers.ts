@@ -22,9 +22,9 @@ export function compactText(count: number): string {
   return `${Number((count / Number(divisor)).toPrecision(3))}${letter}`;
 }
 
-/** A count with its noun: `1 error`, `2 errors`. */
-export function counted(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** A count with its noun: `1 error`, `2 errors`, `2 retries`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** A metric's value: three decimals, more for small values, fewer for large ones. */
@@ -42,6 +42,13 @@ export function valueText(value: number | null): string {
 /** From where to where: `0.208–0.939`. */
 export function intervalText({ low, high }: Interval): string {
   return `${valueText(low)}–${valueText(high)}`;
+}
+
+/** A value with the interval that it lies in, where one is known: `0.667 (0.208–0.939)`. */
+export function estimateText(value: number | null, interval: Interval | undefined): string {
+  return value === null || !interval
+    ? valueText(value)
+    : `${valueText(value)} (${intervalText(interval)})`;
 }
 
 /** Items per second: `3.2/s`, `1,234/s`. */

@@ -10,9 +10,8 @@ import {
   counted,
   countText,
   dollarsText,
-  intervalText,
+  estimateText,
   rateText,
-  valueText,
 } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import type { EvaluationProgress } from "./progress_state.ts";
@@ -64,7 +63,7 @@ export function piecesOf(progress: EvaluationProgress, time: number): ProgressPi
     left: leftText(progress, rate),
     flight: flightText(progress),
     errors: counted(errors, "error"),
-    retries: retries === 0 ? "" : retries === 1 ? "1 retry" : `${countText(retries)} retries`,
+    retries: retries === 0 ? "" : counted(retries, "retry", "retries"),
     tokens: spent.tokens === 0 ? "" : `${compactText(spent.tokens)} tokens`,
     cost: spent.priced === 0 ? "" : dollarsText(spent.cost),
     metric: metric ? plain(`${metric.score}.${metricText(metric)}`) : "",
@@ -87,8 +86,7 @@ function leftText({ items, done, end }: EvaluationProgress, rate: number | undef
 function metricText(
   { metric, value, interval }: NonNullable<EvaluationProgress["metric"]>,
 ): string {
-  const text = `${metric} ${valueText(value)}`;
-  return value === null || !interval ? text : `${text} (${intervalText(interval)})`;
+  return `${metric} ${estimateText(value, interval)}`;
 }
 
 function flightText({ calls, endpoint }: EvaluationProgress): string {

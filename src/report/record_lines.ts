@@ -5,12 +5,13 @@
  */
 import type { RecordedCall } from "../storage/recorded_call.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
-import { decode, encode } from "../values/tagged.ts";
+import { encode } from "../values/tagged.ts";
 import { callSummary } from "./call_summary.ts";
-import { placeOf } from "./error_lines.ts";
 import { shortKey } from "./item_key.ts";
+import { placeOf } from "./item_place.ts";
 import { durationText } from "./numbers.ts";
 import { plain, plainLines } from "./plain_text.ts";
+import { storedValue } from "./stored_value.ts";
 import type { Style } from "./style.ts";
 
 /** How lines are to look. */
@@ -65,8 +66,7 @@ function indented(lines: readonly string[]): readonly string[] {
 
 /** A stored value under its name: text as it is, over several lines where it has them. */
 function field(name: string, stored: string, style: Style): readonly string[] {
-  const value = decode(stored);
-  const [first = "", ...rest] = plainLines(typeof value === "string" ? value : stored);
+  const [first = "", ...rest] = plainLines(storedValue(stored));
   return [
     `    ${style.dim(`${name}:`)} ${first}`,
     ...rest.map((line) => `      ${line}`.trimEnd()),

@@ -7,6 +7,7 @@ import type { NumberSpread, ScoreDistribution } from "../storage/score_distribut
 import { type Bar, barLines, sparkline } from "./bars.ts";
 import type { EvaluationReport } from "./experiment_report.ts";
 import { shortKey } from "./item_key.ts";
+import { placeOf } from "./item_place.ts";
 import { countText, valueText } from "./numbers.ts";
 import { plain } from "./plain_text.ts";
 import type { Style } from "./style.ts";
@@ -114,10 +115,9 @@ function lowestLines(
   { items, columns }: { readonly items: number; readonly columns: number },
 ): readonly string[] {
   if (lowest.length === 0) return [];
-  const named = lowest.map(({ key, position, repeat, value }) => {
+  const named = lowest.map(({ value, ...item }) => {
     const text = numbers ? valueText(value) : String(value !== 0);
-    const place = `row ${position}${repeat > 0 ? `, repeat ${repeat}` : ""}`;
-    return `${shortKey(key, items)} (${text}, ${place})`;
+    return `${shortKey(item.key, items)} (${text}, ${placeOf(item)})`;
   });
   const line = `    lowest: ${named.join(", ")}`;
   if (widthOf(line) <= columns) return [line];

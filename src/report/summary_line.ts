@@ -23,7 +23,7 @@ export function summaryLine(state: ProgressState, time: number): string {
     ...rate > 0 ? [rateText(rate)] : [],
     ...leftOf(running, rate),
     ...inFlight > 0 ? [`${countText(inFlight)} in flight`] : [],
-    ...retries > 0 ? [retries === 1 ? "1 retry" : `${countText(retries)} retries`] : [],
+    ...retries > 0 ? [counted(retries, "retry", "retries")] : [],
     ...tokens > 0 ? [`${compactText(tokens)} tokens`] : [],
     ...sum(({ spent }) => spent.priced) > 0 ? [dollarsText(sum(({ spent }) => spent.cost))] : [],
   ];

@@ -5,6 +5,7 @@
  */
 import type { Database } from "./database.ts";
 import { CALLS_OF_ITEM, toCalls } from "./libsql_calls.ts";
+import { KEY_DIGITS } from "./recorded_page.ts";
 import { numberAt, type SqlRow, textAt } from "./sql.ts";
 import type { RecordsOptions } from "./storage.ts";
 import type { EvaluationId } from "./stored_evaluation.ts";
@@ -14,8 +15,6 @@ import { fromOptionalText, fromStoredText } from "./stored_text.ts";
 
 /** Records of a page, at most. */
 const PAGE = 500;
-
-const KEY_DIGITS = 32;
 
 /** Bytes of a page; a record that is larger is a page. Servers answer with some 10 MB at most. */
 const PAGE_BYTES = 3_000_000;

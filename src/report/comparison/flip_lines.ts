@@ -4,10 +4,10 @@
  * @module
  */
 import type { StoredRecord } from "../../storage/stored_record.ts";
-import { decode } from "../../values/tagged.ts";
 import { shortKey } from "../item_key.ts";
 import { counted, countText } from "../numbers.ts";
 import { plain } from "../plain_text.ts";
+import { storedValue } from "../stored_value.ts";
 import type { ComparedScore, Flip } from "./comparison.ts";
 import { signedText } from "./figure_text.ts";
 
@@ -72,9 +72,7 @@ function outputText(records: readonly StoredRecord[]): string {
   ).join(" | ");
 }
 
-/** A stored value: text as it is. */
+/** A stored value on one line. */
 function oneLine(stored: string | undefined): string {
-  if (stored === undefined) return "";
-  const value = decode(stored);
-  return plain((typeof value === "string" ? value : stored).slice(0, TEXT));
+  return stored === undefined ? "" : plain(storedValue(stored).slice(0, TEXT));
 }

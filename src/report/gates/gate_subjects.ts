@@ -6,6 +6,7 @@
 import { DotevalsError } from "../../errors.ts";
 import { suggestion } from "../../nearest.ts";
 import type { EvaluationReport, ExperimentReport, ReportedMetric } from "../experiment_report.ts";
+import { metricTitle } from "../metric_text.ts";
 import { evaluationLabel } from "../variant_text.ts";
 import { COUNTS, isCount } from "./gate.ts";
 
@@ -44,12 +45,12 @@ export function subjectsOf(
   }
   const found = named.flatMap(({ evaluation, label, name }) =>
     evaluation.metrics
-      .filter((metric) => titleOf(metric) === name)
+      .filter((metric) => metricTitle(metric) === name)
       .map((metric) => ({ evaluations: [evaluation], metric, label }))
   );
   if (found.length > 0) return found;
   const names = [
-    ...new Set(evaluations.flatMap(({ metrics }) => metrics.map(titleOf))),
+    ...new Set(evaluations.flatMap(({ metrics }) => metrics.map(metricTitle))),
     ...COUNTS,
   ];
   throw new DotevalsError(
@@ -71,8 +72,4 @@ function afterSlash(subject: string, evaluation: string): string | undefined {
 /** A subject without its evaluation, whatever that is called. */
 export function nameOf(subject: string): string {
   return subject.slice(subject.lastIndexOf("/") + 1);
-}
-
-function titleOf({ score, metric }: ReportedMetric): string {
-  return `${score}.${metric}`;
 }

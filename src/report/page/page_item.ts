@@ -5,10 +5,11 @@
  */
 import type { RecordedCall } from "../../storage/recorded_call.ts";
 import type { RecordedScore, StoredRecord } from "../../storage/stored_record.ts";
-import { decode, encode } from "../../values/tagged.ts";
+import { encode } from "../../values/tagged.ts";
 import { countText, dollarsText, durationText } from "../numbers.ts";
 import { plain, plainText } from "../plain_text.ts";
 import { shortened } from "../shortened.ts";
+import { storedValue } from "../stored_value.ts";
 import type { PageCall, PageItem, PageScore } from "./data.ts";
 
 /** Characters of a text. */
@@ -73,10 +74,8 @@ function pageCall(call: RecordedCall): PageCall {
   };
 }
 
-/** A stored value: text as it is, all else as JSON. */
 function textOf(stored: string): string {
-  const value = decode(stored);
-  return cut(typeof value === "string" ? value : stored);
+  return cut(storedValue(stored));
 }
 
 function cut(text: string): string {

@@ -8,7 +8,7 @@
  * @module
  */
 import type { StoredRecord } from "../../storage/stored_record.ts";
-import { decode, encode } from "../../values/tagged.ts";
+import { encode } from "../../values/tagged.ts";
 import type { EvaluationReport } from "../experiment_report.ts";
 import { reason } from "../gates/gate_lines.ts";
 import type { Judgement } from "../gates/judge_gates.ts";
@@ -16,6 +16,7 @@ import { metricTitle } from "../metric_text.ts";
 import { valueText } from "../numbers.ts";
 import type { ReportSource } from "../reporter.ts";
 import { shortened } from "../shortened.ts";
+import { storedValue } from "../stored_value.ts";
 import { unfinishedText } from "../unfinished.ts";
 import { evaluationLabel } from "../variant_text.ts";
 import { xmlAttribute, xmlText } from "../xml_text.ts";
@@ -158,13 +159,8 @@ function outputOf({ row, position, prompt, response, scores }: StoredRecord): st
     ...scores.map(({ name, value }) => [name, encode(value)] as const),
   ];
   return parts.flatMap(([name, stored]) =>
-    stored === undefined ? [] : [`${name}: ${shortened(textOf(stored), TEXT)}`]
+    stored === undefined ? [] : [`${name}: ${shortened(storedValue(stored), TEXT)}`]
   ).join("\n");
-}
-
-function textOf(stored: string): string {
-  const value = decode(stored);
-  return typeof value === "string" ? value : stored;
 }
 
 function tag(name: string, attributes: Readonly<Record<string, string>>, end = ""): string {
