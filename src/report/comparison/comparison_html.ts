@@ -4,27 +4,17 @@
  * @module
  */
 import { valueText } from "../numbers.ts";
-import { PAGE_STYLE } from "../page/style.ts";
+import { pageHead } from "../page/page_head.ts";
 import { plain } from "../plain_text.ts";
 import { xmlText } from "../xml_text.ts";
 import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
-import { aloneText, meaning, sideText } from "./comparison_lines.ts";
-import { rowSentences, scoreSentences } from "./comparison_words.ts";
+import { aloneText, meaning, rowSentences, scoreSentences, sideText } from "./comparison_words.ts";
 import { pText, rangeText, signedText, testText } from "./figure_text.ts";
 import { type FlipGroup, flipGroups } from "./flip_lines.ts";
 
 /** The text of `compare --html`. */
 export function comparisonHtml({ pairs, alone, tests }: Comparison): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>dotevals comparison</title>
-<style>${PAGE_STYLE}</style>
-</head>
+  return `${pageHead({ title: "dotevals comparison" })}
 <body>
 <main>
 <h1>Comparison</h1>

@@ -4,13 +4,12 @@
  * @module
  */
 import { type Column, columnLines, type TableOptions } from "../column_lines.ts";
-import { countText, valueText } from "../numbers.ts";
+import { valueText } from "../numbers.ts";
 import { plain } from "../plain_text.ts";
 import { type Style, styleOf } from "../style.ts";
 import { truncated, widthOf } from "../text_width.ts";
-import { evaluationLabel } from "../variant_text.ts";
-import type { AloneSide, ComparedPair, ComparedScore, Comparison, Side } from "./comparison.ts";
-import { rowSentences, scoreSentences } from "./comparison_words.ts";
+import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
+import { aloneText, meaning, rowSentences, scoreSentences, sideText } from "./comparison_words.ts";
 import { pText, rangeText, signedText } from "./figure_text.ts";
 import { flipGroups } from "./flip_lines.ts";
 
@@ -36,23 +35,6 @@ export function comparisonLines(comparison: Comparison, options: TableOptions): 
       ...wrapped(meaning(tests), lines).map(style.dim),
     ],
   ];
-}
-
-/** What the columns mean. */
-export function meaning(tests: number): string {
-  return "Differences are B minus A, over rows that both scored, with their 95% intervals. " +
-    "A verdict of better or worse: p is below 0.05" +
-    (tests > 1 ? `, adjusted for ${countText(tests)} tests (Holm).` : ".");
-}
-
-/** An experiment and an evaluation of it. */
-export function sideText({ experiment, stored, variant }: Side): string {
-  return `${plain(experiment)}: ${evaluationLabel(stored.name, variant)}`;
-}
-
-/** An evaluation, and the experiment that has none like it. */
-export function aloneText({ side, missingIn }: AloneSide): string {
-  return `${sideText(side)} (none in ${plain(missingIn)})`;
 }
 
 function pairLines(pair: ComparedPair, options: LineOptions): readonly string[] {

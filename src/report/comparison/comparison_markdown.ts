@@ -7,8 +7,7 @@ import { markdownTable } from "../markdown_table.ts";
 import { codeSpan } from "../markdown_text.ts";
 import { valueText } from "../numbers.ts";
 import type { ComparedPair, ComparedScore, Comparison } from "./comparison.ts";
-import { aloneText, meaning, sideText } from "./comparison_lines.ts";
-import { rowSentences, scoreSentences } from "./comparison_words.ts";
+import { aloneText, meaning, rowSentences, scoreSentences, sideText } from "./comparison_words.ts";
 import { pText, rangeText, signedText, testText } from "./figure_text.ts";
 import { flipGroups } from "./flip_lines.ts";
 

@@ -4,11 +4,36 @@
  * @module
  */
 import { counted, countText, valueText } from "../numbers.ts";
+import { plain } from "../plain_text.ts";
+import { evaluationLabel } from "../variant_text.ts";
+import {
+  type AloneSide,
+  type ComparedPair,
+  type ComparedScore,
+  POWER,
+  type Side,
+} from "./comparison.ts";
 import { pText, rangeText } from "./figure_text.ts";
-import { type ComparedPair, type ComparedScore, POWER } from "./comparison.ts";
 
 /** More rows than anybody has. */
 const TOO_MANY = 1e9;
+
+/** What the columns mean. */
+export function meaning(tests: number): string {
+  return "Differences are B minus A, over rows that both scored, with their 95% intervals. " +
+    "A verdict of better or worse: p is below 0.05" +
+    (tests > 1 ? `, adjusted for ${countText(tests)} tests (Holm).` : ".");
+}
+
+/** An experiment and an evaluation of it. */
+export function sideText({ experiment, stored, variant }: Side): string {
+  return `${plain(experiment)}: ${evaluationLabel(stored.name, variant)}`;
+}
+
+/** An evaluation, and the experiment that has none like it. */
+export function aloneText({ side, missingIn }: AloneSide): string {
+  return `${sideText(side)} (none in ${plain(missingIn)})`;
+}
 
 /** Which rows were compared, and which were left out. */
 export function rowSentences({ first, second, counts }: ComparedPair): readonly string[] {

@@ -3,29 +3,12 @@
  *
  * @module
  */
-import { hash } from "node:crypto";
+import { pageHead } from "./page_head.ts";
 import { pageScript } from "./script.ts";
-import { PAGE_STYLE } from "./style.ts";
 
 /** What stands before the data, which is JSON that may stand inside `<script>`. */
 export function pageStart(): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src '${digest(pageScript())}'`,
-    `style-src '${digest(PAGE_STYLE)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>dotevals report</title>
-<style>${PAGE_STYLE}</style>
-</head>
+  return `${pageHead({ title: "dotevals report", script: pageScript() })}
 <body>
 <main>
 <h1>Experiment <span id="experiment"></span></h1>
@@ -71,8 +54,4 @@ export function pageEnd(): string {
 </body>
 </html>
 `;
-}
-
-function digest(text: string): string {
-  return `sha256-${hash("sha256", text, "base64")}`;
 }

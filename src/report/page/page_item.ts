@@ -6,7 +6,7 @@
 import type { RecordedCall } from "../../storage/recorded_call.ts";
 import type { RecordedScore, StoredRecord } from "../../storage/stored_record.ts";
 import { encode } from "../../values/tagged.ts";
-import { countText, dollarsText, durationText } from "../numbers.ts";
+import { callSummary } from "../call_summary.ts";
 import { plain, plainText } from "../plain_text.ts";
 import { shortened } from "../shortened.ts";
 import { storedValue } from "../stored_value.ts";
@@ -55,20 +55,10 @@ function pageScore({ name, value, metadata }: RecordedScore): PageScore {
 }
 
 function pageCall(call: RecordedCall): PageCall {
-  const { model, kind, attempts, latencyMs, inputTokens, outputTokens, cost, error } = call;
-  const parts = [
-    model,
-    kind === "generate" ? undefined : kind,
-    latencyMs === undefined ? undefined : durationText(latencyMs),
-    attempts > 1 ? `${attempts} attempts` : undefined,
-    inputTokens === undefined
-      ? undefined
-      : `${countText(inputTokens)} + ${countText(outputTokens ?? 0)} tokens`,
-    cost === undefined ? undefined : dollarsText(cost),
-    error,
-  ];
+  const { model, error } = call;
+  const parts = [model, ...callSummary(call), ...error === undefined ? [] : [error]];
   return {
-    title: plain(parts.filter((part) => part !== undefined).join(", ")),
+    title: plain(parts.join(", ")),
     request: call.request === undefined ? undefined : textOf(call.request),
     response: call.response === undefined ? undefined : textOf(call.response),
   };
