@@ -11,6 +11,7 @@ import { reporter as resultLines } from "../report/reporters/jsonl.ts";
 import type { ReportSource } from "../report/reporter.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
+import { STDOUT } from "./reporter_option.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
 import { checkWritable, writeWhole } from "./whole_file.ts";
 import { type Pieces, writePieces } from "./write_pieces.ts";
@@ -26,7 +27,7 @@ const options = {
     type: "text",
     value: "FILE",
     short: "o",
-    summary: "where to write it; standard output by default",
+    summary: "where to write it; standard output by default, and for -",
   },
   evaluation: { type: "text", value: "NAME", summary: "export this evaluation only" },
   ...storageOption,
@@ -50,7 +51,8 @@ Example:
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "export", options }, args);
   const [experiment = ""] = wordsFor(words, { command: "export", names: ["EXPERIMENT"] });
-  const { output, evaluation } = values;
+  const { evaluation } = values;
+  const output = values.output === STDOUT ? undefined : values.output;
   const said = values.format as Format | undefined;
   const format = said ?? (output === undefined ? "jsonl" : formatOf(output) ?? "jsonl");
   if (output === undefined && format === "parquet" && io.stdout.isTerminal) {

@@ -18,6 +18,9 @@ export const reporterOption = {
   },
 } as const satisfies OptionSpecs;
 
+/** The file's name that means standard output, as it does for other commands. */
+export const STDOUT = "-";
+
 /** One report that is asked for. */
 export interface WantedReport {
   readonly name: ReporterName;
@@ -92,5 +95,5 @@ function parse(option: string): WantedReport {
       hint: `Write: --reporter ${name}=FILE, or --reporter ${name} for standard output.`,
     });
   }
-  return { name, file };
+  return { name, file: file === STDOUT ? undefined : file };
 }

@@ -17,6 +17,7 @@ Deno.test("wantedReports() prints for people where no other report takes standar
     { name: "junit", file: "a=b.xml" },
     { name: "github", file: undefined },
   ]);
+  assertEquals(wantedReports(["json=-"], OPTIONS), [{ name: "json", file: undefined }]);
   assertEquals(wantedReports(["json", "pretty=table.txt"], OPTIONS), [
     { name: "json", file: undefined },
     { name: "pretty", file: "table.txt" },
@@ -28,6 +29,7 @@ Deno.test("wantedReports() refuses what cannot be meant, and says what can", () 
   assertStringIncludes(refused(["zzzzzzzzzz"]), "There are pretty, json, jsonl");
   assertStringIncludes(refused(["junit="]), "names no file");
   assertStringIncludes(refused(["json", "html"]), "json and html both write to standard output");
+  assertStringIncludes(refused(["json", "html=-"]), "both write to standard output");
   assertStringIncludes(refused(["json", "json"]), "given twice");
   assertStringIncludes(refused(["json=a", "html=../work/a"]), 'Two reporters write to "a"');
 });

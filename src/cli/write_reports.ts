@@ -63,11 +63,14 @@ export async function writeReports(
   return failure;
 }
 
+const NOT_WRITTEN = "report-not-written";
+
 function notWritten({ name, file }: WantedReport, cause: unknown): DotevalsError {
+  if (cause instanceof DotevalsError && cause.code === NOT_WRITTEN) return cause;
   const where = file === undefined ? "" : ` to "${file}"`;
   return new DotevalsError(
     `The report ${name} could not be written${where}: ${messageOf(cause)}`,
-    { code: "report-not-written", cause },
+    { code: NOT_WRITTEN, cause },
   );
 }
 
@@ -81,7 +84,14 @@ async function write(report: WantedReport, options: WriteReportsOptions): Promis
   else await writeWhole(resolve(io.cwd, file), pieces);
   const summary = io.env("GITHUB_STEP_SUMMARY");
   if (name === "github" && summary) {
-    await appendSummary(summary, await piecesOf("markdown", { ...options, output }));
+    try {
+      await appendSummary(summary, await piecesOf("markdown", { ...options, output }));
+    } catch (cause) {
+      throw new DotevalsError(
+        `The step's summary could not be written to "${summary}": ${messageOf(cause)}`,
+        { code: NOT_WRITTEN, cause },
+      );
+    }
   }
 }
 

@@ -32,6 +32,8 @@ Deno.test("an experiment is exported and imported in every format, by a file's n
       JSON.parse(text).filter((part: { type: string }) => part.type === "result");
     assertEquals(results(again.stdout), results(original.stdout));
   }
+  const dash = await place.dotevals("export", "e", "-o", "-");
+  assertEquals([dash.code, dash.stdout], [0, piped.stdout]);
   // The bytes of a pipe are those of the file.
   const parquet = await place.start(["export", "e", "--format", "parquet"]).output();
   assertEquals(parquet.stdout, await Deno.readFile(join(place.folder, "out/e.parquet")));
