@@ -204,17 +204,14 @@ export const one = foreach("n", [1, 2], ({ n }) => {
   assertEquals((await place.dotevals("show", "e", "--reporter", "github")).code, 0);
 });
 
-Deno.test("a summary that cannot be written is named, and the annotations are there all the same", async () => {
+Deno.test("a summary that cannot be written is named", async () => {
   await using place = await workplace();
-  const args = ["run", fixturePath("failing"), "--reporter", "github"];
+  const args = ["run", fixturePath("basic"), "--reporter", "github"];
   const env = { GITHUB_STEP_SUMMARY: join(place.folder, "none/summary.md") };
   const { code, stderr } = await finished(place.start(args, { env }));
   assertEquals(code, 2, stderr);
-  assertStringIncludes(
-    stderr,
-    `The step's summary could not be written to "${env.GITHUB_STEP_SUMMARY}"`,
-  );
-  assertStringIncludes(stderr, "::error ");
+  const named = `The step's summary could not be written to "${env.GITHUB_STEP_SUMMARY}"`;
+  assertStringIncludes(stderr, named);
 });
 
 Deno.test("a summary keeps below what GitHub drops as too large", async () => {
