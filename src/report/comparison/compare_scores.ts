@@ -13,6 +13,7 @@ import {
 } from "../../stats/paired_power.ts";
 import { pairedShareInterval } from "../../stats/paired_share_interval.ts";
 import { signFlipTest } from "../../stats/sign_flip_test.ts";
+import type { Interval } from "../../stats/wilson_interval.ts";
 import { type ComparedScore, LEVEL, POWER, type Verdict } from "./comparison.ts";
 import type { ScoreTally } from "./score_tally.ts";
 
@@ -61,20 +62,28 @@ function tableFigures({ changes, differences }: ScoreTally): Tested {
   };
 }
 
-function meanFigures({ differences, kept }: ScoreTally): Tested {
+function meanFigures({ differences, kept, isShare }: ScoreTally): Tested {
   const { count, mean, variance = 0 } = differences;
   const deviation = Math.sqrt(variance);
   // The squares of very large numbers are beyond all numbers.
   const varies = deviation > 0 && Number.isFinite(deviation);
+  const least = varies ? leastMeanDifference({ pairs: count, deviation }, POWER) : undefined;
+  const largest = isShare ? 1 : Infinity;
   return {
     test: kept ? "sign-flip" : "t",
     p: kept ? signFlipTest(kept, SIGN_FLIPS) : pairedMeanTest(differences),
-    interval: varies ? pairedMeanInterval(differences, LEVEL) : undefined,
-    leastDifference: varies ? leastMeanDifference({ pairs: count, deviation }, POWER) : undefined,
+    interval: varies ? within(pairedMeanInterval(differences, LEVEL), largest) : undefined,
+    leastDifference: least !== undefined && least <= largest ? least : undefined,
     rowsToDecide: varies && mean !== 0
       ? pairsForMeans({ difference: mean, deviation }, POWER)
       : undefined,
   };
+}
+
+/** Without differences that there cannot be: shares differ by 1 at most. */
+function within(interval: Interval | undefined, largest: number): Interval | undefined {
+  return interval &&
+    { low: Math.max(-largest, interval.low), high: Math.min(largest, interval.high) };
 }
 
 /** What the adjusted p-value and the difference come to. */

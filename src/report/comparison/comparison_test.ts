@@ -153,6 +153,10 @@ Deno.test("the repeats of a row count as one, however many there are on either s
   );
   assertEquals([once.score.hasRepeats, once.score.test], [true, "sign-flip"]);
   assertEquals(once.score.second, 0.5);
+  const few = [0, 0, 1, 1, 1].map((n, repeat) => row(n, true, { repeat }));
+  const wide = only(await compare({ before: rows(2, (n) => n > 0), after: few })).score;
+  // Student's interval alone would be from -5.9 to +6.9.
+  assertEquals([wide.difference, wide.interval], [0.5, { low: -1, high: 1 }]);
 });
 
 Deno.test("booleans on one side and numbers on the other are compared as numbers", async () => {
