@@ -204,6 +204,20 @@ Deno.test("an evaluation whose file is torn off between lines is incomplete, and
   }
 });
 
+Deno.test("what a killed run has written with the reporter jsonl is incomplete", async () => {
+  await using storage = await emptyStorage();
+  await fill(storage, "demo", [{ name: "sums", records: [{}] }]);
+  const text = decoder.decode(await exported(storage, "demo", "jsonl"));
+  const killed = text.split("\n").filter((line) => !line.startsWith('{"type":"evaluation"'));
+  const bytes = new TextEncoder().encode(killed.join("\n"));
+  const { notices } = await importBytes(storage, bytes, { name: "killed", format: "jsonl" });
+  assertEquals(notices, [
+    "Of 1 evaluation there are results and no more, as of a run that was killed: incomplete.",
+  ]);
+  const [sums] = await storage.evaluations("killed");
+  assertEquals([sums?.status, sums?.completed], ["incomplete", 1]);
+});
+
 Deno.test("csv is read strictly, and with columns in any order", async () => {
   await using storage = await emptyStorage();
   const text = "key,evaluation,position,repeat,attempts,startedAt,durationMs,row.n,score.ok\n" +

@@ -68,11 +68,12 @@ async function importInto(
   await using session = await storage.begin(name, holder);
   const target = new ImportTarget(session);
   for await (const entry of entries) {
+    if (entry.type === "experiment") target.saysAll = true;
     if (entry.type === "notice") onNotice(entry.text);
     if (entry.type === "evaluation") await target.define(entry);
     if (entry.type === "result") await target.add(entry);
   }
-  const { given, missing, ...outcome } = await target.finish();
+  const { given, missing, untold, ...outcome } = await target.finish();
   if (given > outcome.results) {
     const more = given - outcome.results;
     onNotice(
@@ -84,6 +85,14 @@ async function importInto(
       `Results of ${
         counted(missing, "item")
       } are missing; evaluations that lack some are incomplete.`,
+    );
+  }
+  if (untold > 0) {
+    onNotice(
+      `Of ${
+        counted(untold, "evaluation")
+      } there are results and no more, as of a run that was killed: ` +
+        "incomplete.",
     );
   }
   await session.settle();
@@ -114,6 +123,8 @@ interface Target {
 }
 
 class ImportTarget {
+  /** Whether evaluations have lines of their own, so that one without has not come to its end. */
+  saysAll = false;
   readonly #session: StorageSession;
   readonly #evaluations = new Map<string, Target>();
   #batch: ItemRecordDraft[] = [];
@@ -158,7 +169,12 @@ class ImportTarget {
 
   /** Writes what is left, and what is known of evaluations as a whole. */
   async finish(): Promise<
-    ImportOutcome & { readonly given: number; readonly missing: number }
+    ImportOutcome & {
+      readonly given: number;
+      readonly missing: number;
+      /** Evaluations of which there should be more than results. */
+      readonly untold: number;
+    }
   > {
     await this.#commit();
     let [results, given, missing] = [0, 0, 0];
@@ -168,7 +184,9 @@ class ImportTarget {
       missing += finished.missing;
       given += target.given;
     }
-    return { evaluations: this.#evaluations.size, results, given, missing };
+    const entries = [...this.#evaluations.values()].map(({ entry }) => entry);
+    const untold = this.saysAll ? entries.filter((entry) => entry === undefined).length : 0;
+    return { evaluations: this.#evaluations.size, results, given, missing, untold };
   }
 
   /** How many results the storage has left out as too large, once all of them have arrived. */
@@ -224,7 +242,8 @@ class ImportTarget {
       await session.commit([], [{ evaluation: id, metrics: definitions }]);
     }
     if (gone.length > 0) await session.mark(id, gone, true);
-    const status = entry?.status === "complete" || entry === undefined ? "complete" : "incomplete";
+    const isComplete = entry ? entry.status === "complete" : !this.saysAll;
+    const status = isComplete ? "complete" : "incomplete";
     const items = entry?.items ?? given - gone.length;
     let { revision, completed } = await session.finish(id, status, items);
     const missing = status === "complete" ? Math.max(0, items - completed) : 0;
