@@ -23,6 +23,7 @@ Deno.test("a budget ends a run within one call of it, and the next run goes on",
   const { total, errors } = first.summary();
   assert(counts.calls * 20 <= 1000, `${counts.calls} calls of 20 tokens`);
   assert(counts.calls >= 45, `${counts.calls} calls of 20 tokens`);
+  assert(counts.most > 5, `${counts.most} at once, since it is known what a call takes`);
   assertEquals([total, errors], [counts.calls, 0], "all that was asked is recorded");
   const [evaluation] = first.evaluations;
   assertEquals(evaluation?.end, "interrupted");
