@@ -124,6 +124,6 @@ async function markGone(session: Session, run: VariantRun, options: FinishOption
 /** Why an evaluation failed, in a line. */
 function reasonOf(failure: unknown): string {
   return failure instanceof DotevalsError && failure.hint
-    ? `${failure.message} ${failure.hint}`
+    ? `${failure.message}${/[.!?]$/.test(failure.message) ? "" : "."} ${failure.hint}`
     : messageOf(failure);
 }

@@ -58,13 +58,13 @@ export class FutileCalls {
     const restMs = restAskedMs(error);
     if (restMs > LONGEST_REST_MS) {
       const text = `The endpoint of "${model}" asks to be left alone for ${hours(restMs)}: `;
-      return futile("endpoint-rests", text + messageOf(error), error);
+      return futile("endpoint-rests", text + messageOf(error), error, "Once it answers again");
     }
     const since = endpoint.breaker.downSince;
     if (since === undefined || now - since < PATIENCE_MS) return undefined;
     const minutes = Math.floor((now - since) / 60_000);
     const text = `The endpoint of "${model}" has been down for ${minutes} min: ${messageOf(error)}`;
-    return futile("endpoint-down", text, error);
+    return futile("endpoint-down", text, error, "Once it is up again");
   }
 
   #allFailAlike(message: string): boolean {
@@ -82,10 +82,15 @@ function hours(milliseconds: number): string {
   return count < 48 ? `${count.toFixed(1)} hours` : `${Math.round(count / 24)} days`;
 }
 
-function futile(code: string, text: string, cause: unknown): DotevalsError {
+function futile(
+  code: string,
+  text: string,
+  cause: unknown,
+  when = "Once that is put right",
+): DotevalsError {
   return new DotevalsError(text, {
     code,
-    hint: "Once that is put right, the same command goes on with what is left.",
+    hint: `${when}, the same command goes on with what is left.`,
     exitCode: 4,
     cause,
   });

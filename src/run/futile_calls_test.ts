@@ -62,6 +62,7 @@ Deno.test("an endpoint that asks to be left alone for more than an hour is not w
   assertEquals([ended?.code, ended?.exitCode], ["endpoint-rests", 4]);
   const text = 'The endpoint of "m" asks to be left alone for 5.0 hours: Enough for today';
   assertEquals(ended?.message, text);
+  assertEquals(ended?.hint, "Once it answers again, the same command goes on with what is left.");
   assertStringIncludes(away({ retryAfterMs: 1e12 })?.message ?? "", "11574 days");
   // OpenRouter and others say it by their allowance alone.
   const used = { requests: { remaining: 0, resetMs: 7_200_000 } };
