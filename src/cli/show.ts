@@ -67,12 +67,12 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
     io.stderr.write(`The experiment "${plain(experiment)}" holds no results yet.\n`);
   }
   const { program } = io;
-  const failure = await writeReports(wanted, {
+  const areWritten = await writeReports(wanted, {
     source: { report, storage, records: errors ? "errors" : full ? "all" : undefined },
     pretty: (sink) => showLines(report, { storage, errors, full, sink, program }),
     io,
   });
-  return failure === undefined ? 0 : 2;
+  return areWritten ? 0 : 2;
 }
 
 /** An item's story is told to people; programs find items among the records. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { resolve } from "@std/path/resolve";
-import { DotevalsError, messageOf } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { loadReporter, type ReporterName, type ReportSource } from "../report/reporter.ts";
 import { type CommandIo, OutputClosedError, type TextSink } from "./command.ts";
 import { sameOutput, type WantedReport } from "./reporter_option.ts";
@@ -40,59 +40,53 @@ export async function checkReports(wanted: readonly WantedReport[], io: CommandI
 }
 
 /**
- * Writes the reports one by one; what goes wrong with one keeps no other from being written. Returns
- * the first failure, after all have been told.
+ * Writes the reports one by one; what goes wrong with one is told, and keeps no other from being
+ * written. Returns whether all are there.
  */
 export async function writeReports(
   wanted: readonly WantedReport[],
   options: WriteReportsOptions,
-): Promise<unknown> {
+): Promise<boolean> {
   const { io } = options;
-  let failure: unknown;
-  for (const report of wanted) {
+  const summary = io.env("GITHUB_STEP_SUMMARY");
+  let areWritten = true;
+  async function attempt(
+    what: string,
+    file: string | undefined,
+    write: () => Promise<void>,
+  ): Promise<void> {
     try {
-      await write(report, options);
+      await write();
     } catch (error) {
       // Who reads no further has read enough; the other reports go elsewhere.
-      if (error instanceof OutputClosedError) continue;
-      failure ??= notWritten(report, error);
-      const text = `error: ${messageOf(notWritten(report, error))}\n`;
-      io.stderr.write(text);
+      if (error instanceof OutputClosedError) return;
+      areWritten = false;
+      const where = file === undefined ? "" : ` to "${file}"`;
+      io.stderr.write(`error: ${what} could not be written${where}: ${messageOf(error)}\n`);
     }
   }
-  return failure;
+  for (const report of wanted) {
+    const { name, file } = report;
+    await attempt(`The report ${name}`, file, () => write(report, options));
+    if (name === "github" && summary) {
+      await attempt("The step's summary", summary, () => writeSummary(summary, options));
+    }
+  }
+  return areWritten;
 }
 
-const NOT_WRITTEN = "report-not-written";
-
-function notWritten({ name, file }: WantedReport, cause: unknown): DotevalsError {
-  if (cause instanceof DotevalsError && cause.code === NOT_WRITTEN) return cause;
-  const where = file === undefined ? "" : ` to "${file}"`;
-  return new DotevalsError(
-    `The report ${name} could not be written${where}: ${messageOf(cause)}`,
-    { code: NOT_WRITTEN, cause },
-  );
-}
-
-async function write(report: WantedReport, options: WriteReportsOptions): Promise<void> {
+async function write({ name, file }: WantedReport, options: WriteReportsOptions): Promise<void> {
   const { io } = options;
-  const { name, file } = report;
   const sink = name === "github" ? io.stderr : io.stdout;
   const output = file === undefined ? sink : { size: undefined, color: false };
   const pieces = await piecesOf(name, { ...options, output });
   if (file === undefined) await writePieces(sink, pieces);
   else await writeWhole(resolve(io.cwd, file), pieces);
-  const summary = io.env("GITHUB_STEP_SUMMARY");
-  if (name === "github" && summary) {
-    try {
-      await appendSummary(summary, await piecesOf("markdown", { ...options, output }));
-    } catch (cause) {
-      throw new DotevalsError(
-        `The step's summary could not be written to "${summary}": ${messageOf(cause)}`,
-        { code: NOT_WRITTEN, cause },
-      );
-    }
-  }
+}
+
+async function writeSummary(path: string, options: WriteReportsOptions): Promise<void> {
+  const output = { size: undefined, color: false };
+  await appendSummary(path, await piecesOf("markdown", { ...options, output }));
 }
 
 async function piecesOf(
