@@ -6,14 +6,17 @@
 import { DotevalsError } from "../errors.ts";
 
 /**
- * Refuses a name that nobody could see in a list.
+ * Refuses a name that nobody could see in a list, or that other commands would read as an option.
  *
  * @throws {DotevalsError} `invalid-value`
  */
 export function checkExperimentName(name: string): void {
-  if (name.trim() !== "") return;
+  const isEmpty = name.trim() === "";
+  if (!isEmpty && !name.startsWith("-")) return;
   throw new DotevalsError(`An experiment cannot be named "${name}".`, {
     code: "invalid-value",
-    hint: "Give it a name that is not empty.",
+    hint: isEmpty
+      ? "Give it a name that is not empty."
+      : "Give it a name that does not begin with a dash, as options do.",
   });
 }

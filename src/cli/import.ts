@@ -50,12 +50,12 @@ Example:
 async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, words } = parseOptions({ name: "import", options }, args);
   const [file = ""] = wordsFor(words, { command: "import", names: ["FILE"] });
-  if (values.name !== undefined) checkExperimentName(values.name);
   const source = await openImport(resolve(io.cwd, file), {
     given: file,
     format: values.format as Format | undefined,
   });
   const name = values.name ?? source.name;
+  checkExperimentName(name);
   await using storage = await openStorageOption(values.storage, { io, mode: "write" });
   try {
     const { evaluations, results } = await importExperiment(storage, source.entries(), {

@@ -73,6 +73,7 @@ Deno.test("run exits with 2 for wrong usage, naming what was meant", async () =>
     [["run", fixturePath("basic"), "--experiment", ""], "--experiment has no value"],
     [["run", fixturePath("basic"), "--experiment", " "], 'cannot be named " "'],
     [["rename", "e", ""], 'cannot be named ""'],
+    [["run", fixturePath("basic"), "--experiment=-e"], 'cannot be named "-e"'],
     [["rnu"], "Did you mean run?"],
     [["--versio"], "Did you mean --version?"],
     [["show"], "needs EXPERIMENT"],

@@ -49,17 +49,20 @@ export function subjectsOf(
       .map((metric) => ({ evaluations: [evaluation], metric, label }))
   );
   if (found.length > 0) return found;
-  const names = [
+  const titles = [
     ...new Set(evaluations.flatMap(({ metrics }) => metrics.map(metricTitle))),
     ...COUNTS,
   ];
+  // Where what stands behind the slash is known, it is the evaluation that is not.
+  const isEvaluation = count !== subject && titles.includes(count);
+  const names = isEvaluation ? named.map(({ label }) => `${label}/${count}`) : titles;
   throw new DotevalsError(
     `There is nothing named "${subject}" in the experiment "${experiment}".`,
     {
       code: "no-metric",
       hint: evaluations.length === 0
         ? "It holds no evaluations yet."
-        : suggestion(nameOf(subject), names),
+        : suggestion(isEvaluation ? subject : count, names),
     },
   );
 }

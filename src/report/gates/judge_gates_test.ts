@@ -221,7 +221,13 @@ Deno.test("what is not there is refused with the nearest name", async () => {
     assertEquals([error.code, error.hint, error.exitCode], [code, hint, 2]);
   };
   refused("right.acuracy > 0", "no-metric", 'Did you mean "right.accuracy"?');
-  refused("products/right.accuracy > 0", "no-metric", 'Did you mean "right.accuracy"?');
+  refused(
+    "right.acuracy/x > 0",
+    "no-metric",
+    'There are "right.accuracy", "errors", "errorRate", "cost".',
+  );
+  const one = 'Did you mean "sums [model=a]/right.accuracy"?';
+  refused("sums [model=b]/right.accuracy > 0", "no-metric", one);
   refused("eror < 1", "no-metric", 'Did you mean "errors"?');
   refused(
     "right.accuracy > baseline",
