@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { heavyAtStart, wrongDirections } from "./import_directions/check.ts";
+import { heavyAtStart, unpublishedImports, wrongDirections } from "./import_directions/check.ts";
 import { type Import, type ImportGraph, readImportGraph } from "./import_directions/graph.ts";
 import { EMPTY_NAMES } from "./import_directions/rules.ts";
 
@@ -15,6 +15,15 @@ Deno.test("src and providers import in the design's directions only", async () =
   ];
   const graph = await readImportGraph(files);
   assertEquals(wrongDirections(graph, ROOT), []);
+});
+
+Deno.test("what is published imports nothing that publishing leaves out", async () => {
+  const files = [
+    ...["mod.ts", "cli.ts", "testing.ts"].map((name) => new URL(name, ROOT)),
+    ...await sources(new URL("src/", ROOT)),
+    ...await sources(new URL("providers/", ROOT)),
+  ];
+  assertEquals(unpublishedImports(await readImportGraph(files), ROOT), []);
 });
 
 Deno.test("what cli.ts loads at its start has no npm package but leaf files of @std", async () => {
@@ -106,6 +115,21 @@ Deno.test("wrongDirections() names the file, the import and the rule", () => {
     'src/evaluation/score.ts imports "../../mod.ts": evaluation may import evaluation, base, values',
     'providers/echo.ts imports "../src/run/run.ts": builtin may import builtin, base, providers',
     'src/novel/file.ts: the folder "novel" has no rule in rules.ts',
+  ]);
+});
+
+Deno.test("unpublishedImports() names files that are called as tests are, and those of tests", () => {
+  const graph = graphOf({
+    "src/report/compare.ts": [
+      to("../stats/sign_test.ts", "src/stats/sign_test.ts"),
+      to("../testing.ts", "src/testing.ts"),
+      to("./testing/samples.ts", "src/report/testing/samples.ts", true),
+    ],
+    "src/report/testing/samples.ts": [to("./more_test.ts", "src/report/testing/more_test.ts")],
+  });
+  assertEquals(unpublishedImports(graph, new URL("file:///p/")), [
+    'src/report/compare.ts imports "../stats/sign_test.ts"',
+    'src/report/compare.ts imports "./testing/samples.ts"',
   ]);
 });
 

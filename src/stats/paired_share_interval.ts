@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PairedTable } from "./mcnemar_test.ts";
+import type { PairedTable } from "./mcnemar.ts";
 import { normalQuantile } from "./normal_quantile.ts";
 import type { Interval } from "./wilson_interval.ts";
 

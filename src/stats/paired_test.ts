@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { holm } from "./holm.ts";
 import { incompleteBeta } from "./incomplete_beta.ts";
 import { logGamma } from "./log_gamma.ts";
-import { mcnemarTest, type PairedTable } from "./mcnemar_test.ts";
+import { mcnemarTest, type PairedTable } from "./mcnemar.ts";
 import { Moments } from "./moments.ts";
 import { pairedMeanInterval, pairedMeanTest } from "./paired_mean.ts";
 import {
@@ -13,7 +13,7 @@ import {
   pairsForShares,
 } from "./paired_power.ts";
 import { pairedShareInterval } from "./paired_share_interval.ts";
-import { signFlipTest } from "./sign_flip_test.ts";
+import { signFlipTest } from "./sign_flip.ts";
 import { studentQuantile, studentTails } from "./student_t.ts";
 
 /** Half of the fourth decimal. */

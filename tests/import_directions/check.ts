@@ -25,6 +25,18 @@ export function wrongDirections(graph: ImportGraph, root: URL): string[] {
   return wrong;
 }
 
+/** Says which published files of `graph` import a file that publishing leaves out: tests, and what serves them. */
+export function unpublishedImports(graph: ImportGraph, root: URL): string[] {
+  const isLeftOut = (url: string) =>
+    /_test\.ts$|^(src|providers)\/(.*\/)?testing\//.test(pathOf(url, root));
+  return [...graph].filter(([url]) => url.startsWith(root.href) && !isLeftOut(url)).flatMap((
+    [url, imports],
+  ) =>
+    imports.filter(({ target }) => isLeftOut(target))
+      .map(({ specifier }) => `${pathOf(url, root)} imports "${specifier}"`)
+  );
+}
+
 /**
  * Says which npm packages are fetched when `entry` starts: those that a chain of static or literal
  * dynamic imports leads to. Leaf files of the `@std` stand-ins are light and allowed.

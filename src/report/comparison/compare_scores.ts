@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mcnemarTest } from "../../stats/mcnemar_test.ts";
+import { mcnemarTest } from "../../stats/mcnemar.ts";
 import { pairedMeanInterval, pairedMeanTest } from "../../stats/paired_mean.ts";
 import {
   leastMeanDifference,
@@ -12,7 +12,7 @@ import {
   pairsForShares,
 } from "../../stats/paired_power.ts";
 import { pairedShareInterval } from "../../stats/paired_share_interval.ts";
-import { signFlipTest } from "../../stats/sign_flip_test.ts";
+import { signFlipTest } from "../../stats/sign_flip.ts";
 import type { Interval } from "../../stats/wilson_interval.ts";
 import { type ComparedScore, LEVEL, POWER, type Verdict } from "./comparison.ts";
 import type { ScoreTally } from "./score_tally.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PairedTable } from "../../stats/mcnemar_test.ts";
+import type { PairedTable } from "../../stats/mcnemar.ts";
 import type { Interval } from "../../stats/wilson_interval.ts";
 import type { RowCounts } from "../../storage/paired_scores.ts";
 import type { StoredEvaluation } from "../../storage/stored_evaluation.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PairedTable } from "../../stats/mcnemar_test.ts";
+import type { PairedTable } from "../../stats/mcnemar.ts";
 import { Moments } from "../../stats/moments.ts";
 import type { PairedScores } from "../../storage/paired_scores.ts";
 import type { ItemKey } from "../../storage/stored_record.ts";
