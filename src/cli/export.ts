@@ -14,7 +14,7 @@ import { parseOptions, wordsFor } from "./options.ts";
 import { STDOUT } from "./reporter_option.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
 import { checkWritable, writeWhole } from "./whole_file.ts";
-import { type Pieces, writePieces } from "./write_pieces.ts";
+import { chunksOf, type Pieces, writePieces } from "./write_pieces.ts";
 
 const options = {
   format: {
@@ -65,10 +65,16 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   if (path !== undefined) await checkWritable(path, { what: "The export", name: output ?? "" });
   await using storage = await openStorageOption(values.storage, { io, mode: "read" });
   const report = await reportExperiment(storage, experiment, { evaluation });
-  const pieces = await piecesOf(format, { report, storage });
+  const plain = await piecesOf(format, { report, storage });
+  const pieces = /\.gz$/i.test(output ?? "") && format !== "parquet" ? gzipped(plain) : plain;
   if (path === undefined) await writePieces(io.stdout, pieces);
   else await writeWhole(path, pieces);
   return 0;
+}
+
+/** What a file whose name says so holds; `import` unpacks it. */
+async function* gzipped(pieces: Pieces): AsyncGenerator<Uint8Array> {
+  yield* ReadableStream.from(chunksOf(pieces)).pipeThrough(new CompressionStream("gzip"));
 }
 
 async function piecesOf(

@@ -34,6 +34,10 @@ Deno.test("an experiment is exported and imported in every format, by a file's n
   }
   const dash = await place.dotevals("export", "e", "-o", "-");
   assertEquals([dash.code, dash.stdout], [0, piped.stdout]);
+  assertEquals((await place.dotevals("export", "e", "-o", "out/e.jsonl.gz")).code, 0);
+  const packed = await Deno.open(join(place.folder, "out/e.jsonl.gz"));
+  const unpacked = packed.readable.pipeThrough(new DecompressionStream("gzip"));
+  assertEquals(await new Response(unpacked).text(), piped.stdout);
   // The bytes of a pipe are those of the file.
   const parquet = await place.start(["export", "e", "--format", "parquet"]).output();
   assertEquals(parquet.stdout, await Deno.readFile(join(place.folder, "out/e.parquet")));
