@@ -73,8 +73,10 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
 }
 
 /** What a file whose name says so holds; `import` unpacks it. */
-async function* gzipped(pieces: Pieces): AsyncGenerator<Uint8Array> {
-  yield* ReadableStream.from(chunksOf(pieces)).pipeThrough(new CompressionStream("gzip"));
+async function* gzipped(pieces: Pieces): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield* ReadableStream.from<BufferSource>(chunksOf(pieces)).pipeThrough(
+    new CompressionStream("gzip"),
+  );
 }
 
 async function piecesOf(

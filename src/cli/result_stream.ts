@@ -10,6 +10,7 @@ import { evaluationLine, experimentLine, resultLine } from "../report/result_lin
 import type { RunListener } from "../run/events.ts";
 import type { Storage } from "../storage/storage.ts";
 import { canonical } from "../values/canonical.ts";
+import { writeAllSync } from "../write_all.ts";
 import { type CommandIo, OutputClosedError } from "./command.ts";
 import type { WantedReport } from "./reporter_option.ts";
 
@@ -38,7 +39,7 @@ export function openResultStream({ file }: WantedReport, io: CommandIo): ResultS
   function write(text: string): void {
     if (closed) return;
     try {
-      if (opened) writeAll(opened, encoder.encode(text));
+      if (opened) writeAllSync(opened, encoder.encode(text));
       else io.stdout.write(text);
     } catch (error) {
       if (!(error instanceof OutputClosedError)) failure = error;
@@ -69,8 +70,4 @@ export function openResultStream({ file }: WantedReport, io: CommandIo): ResultS
 
 function place(file: string | undefined): string {
   return file === undefined ? "" : ` in "${file}"`;
-}
-
-function writeAll(file: Deno.FsFile, data: Uint8Array): void {
-  for (let written = 0; written < data.length;) written += file.writeSync(data.subarray(written));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeAll } from "../write_all.ts";
 
 /** GitHub drops a summary that is larger, all of it. */
 const LIMIT = 1024 * 1024;
@@ -25,8 +26,4 @@ export async function appendSummary(path: string, lines: AsyncIterable<string>):
     room -= bytes.length;
     await writeAll(file, bytes);
   }
-}
-
-async function writeAll(file: Deno.FsFile, data: Uint8Array): Promise<void> {
-  for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
 }

@@ -5,6 +5,7 @@
  */
 import { dirname } from "@std/path/dirname";
 import { DotevalsError, messageOf } from "../errors.ts";
+import { writeAll } from "../write_all.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { chunksOf, type Pieces } from "./write_pieces.ts";
 
@@ -80,10 +81,6 @@ function removeQuietly(path: string): void {
 async function writeTo(path: string, pieces: Pieces): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
   for await (const chunk of chunksOf(pieces)) await writeAll(file, chunk);
-}
-
-async function writeAll(file: Deno.FsFile, data: Uint8Array): Promise<void> {
-  for (let written = 0; written < data.length;) written += await file.write(data.subarray(written));
 }
 
 /** A link to nothing is nothing. */

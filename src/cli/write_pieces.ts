@@ -7,8 +7,8 @@ import type { TextSink } from "./command.ts";
 
 /** Text and bytes, in order. */
 export type Pieces =
-  | Iterable<string | Uint8Array>
-  | AsyncIterable<string | Uint8Array>;
+  | Iterable<string | Uint8Array<ArrayBuffer>>
+  | AsyncIterable<string | Uint8Array<ArrayBuffer>>;
 
 const AT_ONCE = 64 * 1024;
 
@@ -21,7 +21,7 @@ export async function writePieces(
 }
 
 /** The bytes of pieces, those of many texts together. */
-export async function* chunksOf(pieces: Pieces): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(pieces: Pieces): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   let text = "";
   for await (const piece of pieces) {

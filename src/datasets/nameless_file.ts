@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeAll } from "../write_all.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** Keeps a stream in a file without a name: nothing of it is left, however the process ends. */
@@ -13,7 +14,7 @@ export async function namelessCopy(bytes: Bytes, signal: AbortSignal): Promise<D
   try {
     for await (const chunk of bytes) {
       signal.throwIfAborted();
-      for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+      await writeAll(file, chunk);
     }
     await file.seek(0, Deno.SeekMode.Start);
     return file;

@@ -11,11 +11,11 @@ import {
   schemaFromColumnData,
 } from "hyparquet-writer";
 import type { ReportSource } from "../report/reporter.ts";
-import { evaluationLine, experimentLine } from "../report/result_line.ts";
+import { callsJson, evaluationLine, experimentLine, scoresJson } from "../report/result_line.ts";
 import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
-import { callsJson, cellsOf, scoresJson } from "./table_row.ts";
 import { cellOf } from "./cell.ts";
+import { cellsOf } from "./table_row.ts";
 
 /** The key of the file's metadata with the lines of the experiment and its evaluations. */
 export const METADATA_KEY = "dotevals";
@@ -50,7 +50,7 @@ const COLUMNS: Readonly<Record<string, BasicType>> = {
 /** The file, in pieces. */
 export async function* parquetBytes(
   { report, storage }: Omit<ReportSource, "folder">,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const lines = [experimentLine(report.experiment)];
   for (const { stored } of report.evaluations) {
     lines.push(evaluationLine(stored, await storage.metrics(stored.id)));
@@ -112,7 +112,7 @@ function columnsOf(rows: readonly Cells[]): ColumnSource[] {
 /** Bytes that are taken as they come; the offset counts all of them. */
 class Flushed extends ByteWriter {
   /** What was written since it was last asked. */
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     const taken = this.getBytes().slice();
     this.index = 0;
     return taken;

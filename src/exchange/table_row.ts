@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { callsJson } from "../report/result_line.ts";
 import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
-import { encode, toTagged } from "../values/tagged.ts";
+import { encode } from "../values/tagged.ts";
 import { cellOf } from "./cell.ts";
 
 /** What every result has, whatever its row and its scores are. */
@@ -62,23 +63,4 @@ export function cellsOf(
 /** The cell of a score. */
 export function scoreCell(value: StoredRecord["scores"][number]["value"]): string {
   return cellOf(encode(value));
-}
-
-/** Calls as the lines of `jsonl` have them. */
-export function callsJson({ calls }: Pick<StoredRecord, "calls">): string {
-  const parts = calls.map(({ request, response, ...call }) => ({
-    ...call,
-    ...request !== undefined && { request: JSON.parse(request) },
-    ...response !== undefined && { response: JSON.parse(response) },
-  }));
-  return JSON.stringify(parts);
-}
-
-/** Scores as the lines of `jsonl` have them. */
-export function scoresJson({ scores }: Pick<StoredRecord, "scores">): string {
-  return JSON.stringify(scores.map(({ name, value, metadata }) => ({
-    name,
-    value: toTagged(value),
-    ...metadata !== undefined && { metadata: JSON.parse(metadata) },
-  })));
 }

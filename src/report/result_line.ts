@@ -56,12 +56,7 @@ export function resultLine(
   { name, variant }: EvaluationName,
 ): string {
   const { key, position, repeat, row, prompt, response, metadata, error, gone } = record;
-  const { attempts, startedAt, durationMs, calls } = record;
-  const scores = record.scores.map((score) => ({
-    name: score.name,
-    value: toTagged(score.value),
-    ...score.metadata !== undefined && { metadata: JSON.parse(score.metadata) },
-  }));
+  const { attempts, startedAt, durationMs } = record;
   // What the storage keeps encoded is put in as it is.
   const parts: readonly (readonly [name: string, json: string | undefined])[] = [
     ["type", '"result"'],
@@ -73,17 +68,31 @@ export function resultLine(
     ["row", row],
     ["prompt", prompt],
     ["response", response],
-    ["scores", JSON.stringify(scores)],
+    ["scores", scoresJson(record)],
     ["error", error && JSON.stringify(error)],
     ["metadata", metadata],
     ["attempts", JSON.stringify(attempts)],
     ["startedAt", JSON.stringify(new Date(startedAt).toISOString())],
     ["durationMs", JSON.stringify(durationMs)],
-    ["calls", `[${calls.map(callJson).join(",")}]`],
+    ["calls", callsJson(record)],
     ["gone", gone === true ? "true" : undefined],
   ];
   const fields = parts.flatMap(([name, json]) => json === undefined ? [] : [`"${name}":${json}`]);
   return `${safeJson(`{${fields.join(",")}}`)}\n`;
+}
+
+/** The scores of a result, as a list. */
+export function scoresJson({ scores }: Pick<ItemRecordDraft, "scores">): string {
+  return JSON.stringify(scores.map(({ name, value, metadata }) => ({
+    name,
+    value: toTagged(value),
+    ...metadata !== undefined && { metadata: JSON.parse(metadata) },
+  })));
+}
+
+/** The calls of a result, as a list. */
+export function callsJson({ calls }: Pick<ItemRecordDraft, "calls">): string {
+  return `[${calls.map(callJson).join(",")}]`;
 }
 
 function callJson({ request, response, ...call }: RecordedCall): string {

@@ -10,6 +10,7 @@ import { Secrets } from "../secrets.ts";
 import type { RunEvent, RunListener } from "../run/events.ts";
 import type { ItemRecordDraft } from "../storage/stored_record.ts";
 import { toTagged } from "../values/tagged.ts";
+import { writeAllSync } from "../write_all.ts";
 import { safeJson } from "./json_text.ts";
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
@@ -52,7 +53,7 @@ export function openSessionLog(path: string, options: SessionLogOptions): Sessio
     });
   }
   const bytes = new TextEncoder();
-  const listen = logTo((line) => writeAll(file, bytes.encode(line)), options);
+  const listen = logTo((line) => writeAllSync(file, bytes.encode(line)), options);
   let failure: unknown;
   let closed = false;
   function close(): void {
@@ -75,10 +76,6 @@ export function openSessionLog(path: string, options: SessionLogOptions): Sessio
     },
     [Symbol.dispose]: close,
   };
-}
-
-function writeAll(file: Deno.FsFile, data: Uint8Array): void {
-  for (let written = 0; written < data.length;) written += file.writeSync(data.subarray(written));
 }
 
 /** A listener that writes each event as a line. */

@@ -1,15 +1,8 @@
 /**
- * Whole reads and writes of files.
+ * Whole reads of files, and names that last.
  *
  * @module
  */
-
-/** Writes all of the bytes. */
-export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
-}
 
 /** The next bytes of a file; fewer than asked for where it ends. */
 export async function readUpTo(file: Deno.FsFile, length: number): Promise<Uint8Array> {

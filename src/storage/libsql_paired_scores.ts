@@ -5,6 +5,7 @@
  */
 import type { Database } from "./database.ts";
 import type { PairedPart, PairedScores, RowCounts } from "./paired_scores.ts";
+import { KEY_DIGITS } from "./recorded_page.ts";
 import { UNSETTLED } from "./schema.ts";
 import { numberAt, rowsOf, type SqlRow, textAt } from "./sql.ts";
 import type { EvaluationId } from "./stored_evaluation.ts";
@@ -13,9 +14,6 @@ import { fromStoredText } from "./stored_text.ts";
 
 /** Rows of a part, at most: a few milliseconds of a server's time, and of its answer some 100 KB. */
 const PART = 10_000;
-
-/** Hexadecimal digits of a key. */
-const DIGITS = 32;
 
 const NO_KEYS: readonly ItemKey[] = [];
 
@@ -93,7 +91,7 @@ export async function* readPairedScores(
     const args = [first, second, after];
     const results = await database.read(
       { sql: COUNTS, args },
-      { sql: SCORES, args: [...args, keys * DIGITS] },
+      { sql: SCORES, args: [...args, keys * KEY_DIGITS] },
     );
     const [counts = []] = rowsOf(results, 0);
     const groups: readonly StoredGroup[] = JSON.parse(textAt(rowsOf(results, 1)[0] ?? [], 0));

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { writeAll } from "../write_all.ts";
 import { dirname } from "@std/path/dirname";
-import { readUpTo, syncFolder, writeAll } from "./file_bytes.ts";
+import { readUpTo, syncFolder } from "./file_bytes.ts";
 import { KnownFile } from "./known_file.ts";
 import { type HeldLock, tryLockFile } from "./lock_file.ts";
 import { headerLine, parseHeader, type SpoolEntry, type SpoolHeader } from "./spool_entry.ts";
