@@ -8,7 +8,7 @@ import { TransientError } from "../src/providers/model_error.ts";
 
 /** Calls under way, to be ended together; a listener for each on one signal would take longer. */
 export class OngoingCalls {
-  #calls = new Set<AbortController>();
+  readonly #calls = new Set<AbortController>();
 
   /** Counts a call in. */
   add(call: AbortController): void {

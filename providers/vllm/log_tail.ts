@@ -14,9 +14,9 @@ const ACCESS = /"(GET|POST) \S+ HTTP\/[\d.]+" 200/;
 
 /** The last lines of a log. */
 export class LogTail {
-  #lines: string[] = [];
+  readonly #lines: string[] = [];
   /** Lines that left the tail. vLLM prints an engine's error first, and long traces after it. */
-  #errors: string[] = [];
+  readonly #errors: string[] = [];
 
   /** Adds a line. */
   add(line: string): void {

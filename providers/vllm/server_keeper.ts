@@ -26,9 +26,9 @@ export interface ServerKeeperOptions {
 
 /** Keeps a server up until it is closed. */
 export class ServerKeeper {
-  #options: ServerKeeperOptions;
+  readonly #options: ServerKeeperOptions;
   #current: Promise<StartedServer>;
-  #closing = new AbortController();
+  readonly #closing = new AbortController();
   #restarts = 0;
 
   private constructor(first: StartedServer, options: ServerKeeperOptions) {

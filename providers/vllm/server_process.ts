@@ -47,9 +47,9 @@ export class ServerProcess {
   /** Resolves when it ended. */
   readonly exited: Promise<Deno.CommandStatus>;
 
-  #process: Deno.ChildProcess;
-  #watchdog: Watchdog;
-  #output: Promise<unknown>;
+  readonly #process: Deno.ChildProcess;
+  readonly #watchdog: Watchdog;
+  readonly #output: Promise<unknown>;
   #ended: Promise<void> | undefined;
 
   private constructor(

@@ -17,7 +17,15 @@ export interface RunEnd {
   readonly args: readonly string[];
 }
 
-/** The status to exit with: 130, 3, 1, 2 or 0, the first that applies. */
+/** Statuses from the one that says most to the one that says least. */
+const STATUSES = [130, 3, 4, 1, 2];
+
+/** The status to exit with where several apply: docs/command.md tells users the order. */
+export function firstStatus(statuses: readonly number[]): number {
+  return STATUSES.find((status) => statuses.includes(status)) ?? 0;
+}
+
+/** The status that evaluations ask for. */
 export function exitStatus(outcomes: readonly EvaluationOutcome[], interrupted: boolean): number {
   if (interrupted) return 130;
   const statuses = outcomes.map(({ end, failure, own, ...all }) => {
@@ -25,9 +33,7 @@ export function exitStatus(outcomes: readonly EvaluationOutcome[], interrupted: 
     if (end === "failed" || isBudget(failure)) return statusOf(failure);
     return completed > 0 && errors === completed ? 1 : 0;
   });
-  for (const status of [3, 4, 1]) if (statuses.includes(status)) return status;
-  if (statuses.includes(2)) return 2;
-  return outcomes.every(({ items }) => items === 0) ? 2 : 0;
+  return firstStatus([...statuses, outcomes.every(({ items }) => items === 0) ? 2 : 0]);
 }
 
 /** The status that an error asks for; it may come from another copy of this library. */

@@ -12,7 +12,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { CommandIo, TextSink } from "./command.ts";
 import type { Gates } from "./gate_option.ts";
 import { gateStatus, judgeRun } from "./gate_status.ts";
-import { closingLines, exitStatus } from "./run_end.ts";
+import { closingLines, exitStatus, firstStatus } from "./run_end.ts";
 import type { RunRequest } from "./run_request.ts";
 import type { SessionListeners } from "./session_listeners.ts";
 import { frequentErrors } from "./show_lines.ts";
@@ -59,10 +59,11 @@ export async function endSession(
   const lines = closingLines({ experiment, outcomes, interrupted, program, args });
   for (const line of [...errors, ...lines]) stderr.write(`${mask(line)}\n`);
   listeners.checkLog();
-  const gated = gateStatus(judged, { stderr, mask });
-  const status = exitStatus(outcomes, interrupted);
-  if (status !== 0) return status;
-  return ended.hasProblems || !areStreamed || !areWritten ? 2 : gated;
+  return firstStatus([
+    exitStatus(outcomes, interrupted),
+    gateStatus(judged, { stderr, mask }),
+    ended.hasProblems || !areStreamed || !areWritten ? 2 : 0,
+  ]);
 }
 
 /** Ends the reports that were written meanwhile; returns whether they are whole. */

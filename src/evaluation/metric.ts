@@ -160,8 +160,3 @@ export function metric(
     },
   };
 }
-
-/** Whether `value` is a metric, of this copy of the library or another. */
-export function isMetric(value: unknown): value is Metric {
-  return typeof value === "object" && value !== null && METRIC in value;
-}

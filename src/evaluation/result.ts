@@ -64,7 +64,7 @@ export function result(parts: ResultParts): Result {
 }
 
 /** Whether `value` was made by {@linkcode result}, of this copy or another. */
-export function isResult(value: unknown): value is Result {
+function isResult(value: unknown): value is Result {
   return typeof value === "object" && value !== null && RESULT in value;
 }
 

@@ -18,7 +18,7 @@ export interface LabelHits {
 
 /** Counts scores that are records `{ predicted, expected }`. */
 export class LabelCounts {
-  #counts = new Map<string, Map<string, number>>();
+  readonly #counts = new Map<string, Map<string, number>>();
 
   /** Takes in one score; others than such records are left out. */
   add(value: ScoreValue): void {

@@ -61,14 +61,14 @@ export class ItemSource {
   /** Whether the end of the dataset was reached, not that of `samples`. */
   complete = false;
 
-  #evaluation: Evaluation;
-  #options: ItemSourceOptions;
-  #repeats: number;
-  #batchSize: number;
-  #keyColumns: readonly string[] | undefined;
+  readonly #evaluation: Evaluation;
+  readonly #options: ItemSourceOptions;
+  readonly #repeats: number;
+  readonly #batchSize: number;
+  readonly #keyColumns: readonly string[] | undefined;
   #iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
-  #queue: Work[] = [];
-  #groups = new Map<number, Item[]>();
+  readonly #queue: Work[] = [];
+  readonly #groups = new Map<number, Item[]>();
   #ended = false;
   #closed = false;
 

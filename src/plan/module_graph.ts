@@ -24,8 +24,8 @@ const OWN = /^(?:jsr:)?\/?@dotevals\//;
  */
 export class ModuleGraphs {
   #modules: Promise<ReadonlyMap<string, GraphModule>> = Promise.resolve(new Map());
-  #reading = new Map<string, Promise<unknown>>();
-  #digests = new Map<string, Promise<string | undefined>>();
+  readonly #reading = new Map<string, Promise<unknown>>();
+  readonly #digests = new Map<string, Promise<string | undefined>>();
 
   /** Starts reading the graph of several modules at once, so that it is there when asked for. */
   prepare(urls: readonly string[]): void {

@@ -60,6 +60,6 @@ export function modelSpecs(
 }
 
 /** Whether `value` was made by {@linkcode model}, of this copy or another. */
-export function isModelSpec(value: unknown): value is ModelSpec {
+function isModelSpec(value: unknown): value is ModelSpec {
   return typeof value === "object" && value !== null && MODEL_SPEC in value;
 }

@@ -104,12 +104,12 @@ export interface WatchdogOptions {
  * ```
  */
 export class Watchdog {
-  #group: number;
-  #options: WatchdogOptions;
+  readonly #group: number;
+  readonly #options: WatchdogOptions;
   #process: Deno.ChildProcess;
   #ending = false;
   #released = false;
-  #ended: Promise<void>;
+  readonly #ended: Promise<void>;
 
   private constructor(group: number, options: WatchdogOptions, process: Deno.ChildProcess) {
     this.#group = group;

@@ -40,7 +40,7 @@ export function valueText(value: number | null): string {
 }
 
 /** From where to where: `0.208–0.939`. */
-export function intervalText({ low, high }: Interval): string {
+function intervalText({ low, high }: Interval): string {
   return `${valueText(low)}–${valueText(high)}`;
 }
 

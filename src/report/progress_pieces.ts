@@ -73,7 +73,7 @@ export function piecesOf(progress: EvaluationProgress, time: number): ProgressPi
 }
 
 /** Items per second: of late while it runs, of the whole session after. */
-export function rateOf(progress: EvaluationProgress, time: number): number | undefined {
+function rateOf(progress: EvaluationProgress, time: number): number | undefined {
   return progress.end === undefined ? progress.meter.perSecond(time) : progress.overall;
 }
 

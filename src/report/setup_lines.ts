@@ -7,8 +7,8 @@ import type { RunEvent } from "../run/events.ts";
 
 /** Follows a session: what a provider says of a model is of interest until its first item is there. */
 export class SetupLines {
-  #waiting = new Set<string>();
-  #answered = new Set<string>();
+  readonly #waiting = new Set<string>();
+  readonly #answered = new Set<string>();
 
   /** Takes in an event; says whether it is such a line. */
   accept(event: RunEvent): boolean {

@@ -26,8 +26,8 @@ export interface Attempted<Value> {
 
 /** Tries one call until it is answered or fails for good. */
 export class CallAttempts<Value> {
-  #caller: Caller;
-  #call: Attempted<Value>;
+  readonly #caller: Caller;
+  readonly #call: Attempted<Value>;
   /** Whether the last attempt was to find out if the endpoint is up. */
   #isProbe = false;
   /** Whether the next attempt is waited for. */

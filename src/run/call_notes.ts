@@ -43,7 +43,7 @@ const UNFINISHED = "Error: the item ended before this call did";
 
 /** The calls of one piece of work, in the order in which they began. */
 export class CallNotes {
-  #calls: CallNote[] = [];
+  readonly #calls: CallNote[] = [];
   #last: CallNote | undefined;
   #unfit: { readonly thrown: unknown } | undefined;
 

@@ -21,7 +21,7 @@ export interface CallSamplingOptions {
 
 /** Looks some times a second, until it is disposed; tells what it sees where that has changed. */
 export class CallSampling implements Disposable {
-  #options: CallSamplingOptions;
+  readonly #options: CallSamplingOptions;
   #before = "";
   #stop: (() => void) | undefined;
 

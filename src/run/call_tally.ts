@@ -22,7 +22,7 @@ export class CallTally {
   onFree: (() => void) | undefined;
 
   /** Calls that wait for their turn, by where. */
-  #turns = new Map<Endpoint, number>();
+  readonly #turns = new Map<Endpoint, number>();
 
   /** A call waits; for its turn, at an endpoint. */
   waits(what: WaitingFor, at?: Endpoint): void {

@@ -60,8 +60,8 @@ interface Known {
 /** The endpoints of a session: what is learned of one counts for all evaluations. */
 export class Endpoints {
   #options: EndpointsOptions;
-  #named = new Map<string, Known>();
-  #clients = new WeakMap<Model, Known>();
+  readonly #named = new Map<string, Known>();
+  readonly #clients = new WeakMap<Model, Known>();
 
   /** Knows none yet. */
   constructor(options: EndpointsOptions) {
@@ -104,7 +104,7 @@ export class RunLimits {
   #known: (model: LimitedModel) => Known;
   #options: RunLimitsOptions;
   #window: Places | undefined;
-  #limits = new Map<Known, OwnLimits>();
+  readonly #limits = new Map<Known, OwnLimits>();
   #onFreed: (() => void)[] = [];
 
   /** Looks endpoints up by `known`. */

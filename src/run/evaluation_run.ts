@@ -43,23 +43,23 @@ export class EvaluationRun implements TurnSource<Work> {
 
   #session: Session;
   #planned: PlannedEvaluation;
-  #options: EvaluationRunOptions;
-  #items: ItemSource;
-  #work: HeldWork;
-  #runners: (ItemsRunner | undefined)[] = [];
-  #preparing: (Promise<void> | undefined)[] = [];
+  readonly #options: EvaluationRunOptions;
+  readonly #items: ItemSource;
+  readonly #work: HeldWork;
+  readonly #runners: (ItemsRunner | undefined)[] = [];
+  readonly #preparing: (Promise<void> | undefined)[] = [];
   /** The variants' models, which stand until the last item is done. */
-  #models: readonly (ModelHold | undefined)[];
+  readonly #models: readonly (ModelHold | undefined)[];
   #failure: { readonly error: unknown } | undefined;
-  #warnings: Warnings;
-  #start: number;
+  readonly #warnings: Warnings;
+  readonly #start: number;
   #drained = false;
   #abandoned = false;
   #ownBudget: RunBudget | undefined;
   /** Why it ends before all is done. */
   #early: { readonly error: DotevalsError } | undefined;
   /** End what was left to come to its end by itself. */
-  #graces = new DisposableStack();
+  readonly #graces = new DisposableStack();
   #finishing: Promise<readonly EvaluationOutcome[]> | undefined;
 
   /** Starts nothing: the first pull does. */

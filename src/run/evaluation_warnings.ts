@@ -25,7 +25,7 @@ export function thrownScore({ label }: EvaluationRef, { name, value }: Score): s
 
 /** Warnings of one evaluation, each told once. */
 export class Warnings {
-  #told = new Set<string>();
+  readonly #told = new Set<string>();
   #emit: (event: RunEvent) => void;
 
   /** Tells them by `emit`. */

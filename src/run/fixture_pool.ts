@@ -29,8 +29,8 @@ interface Standing {
 
 /** The fixtures of a session. */
 export class FixturePool {
-  #built = new Map<Fixture<unknown>, Promise<unknown>>();
-  #standing: Standing[] = [];
+  readonly #built = new Map<Fixture<unknown>, Promise<unknown>>();
+  readonly #standing: Standing[] = [];
   #options: FixturePoolOptions;
 
   /** Builds nothing yet. */

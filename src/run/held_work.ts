@@ -20,9 +20,9 @@ export interface HeldWorkOptions {
 
 /** Hands out the work of all variants in order, but for those that are held up. */
 export class HeldWork implements WorkSource<Work> {
-  #options: HeldWorkOptions;
+  readonly #options: HeldWorkOptions;
   /** By variant. */
-  #held: Work[][];
+  readonly #held: Work[][];
   #count = 0;
   #change = Promise.withResolvers<void>();
   #isClosed = false;

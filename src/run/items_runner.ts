@@ -24,12 +24,12 @@ export interface FinishedItem {
 
 /** Runs the work of one evaluation under one variant. */
 export class ItemsRunner {
-  #evaluation: Evaluation;
-  #id: EvaluationId;
-  #settings: ScopeSettings;
-  #clock: Clock;
-  #underWay: Set<ItemScope>;
-  #own = new Set<ItemScope>();
+  readonly #evaluation: Evaluation;
+  readonly #id: EvaluationId;
+  readonly #settings: ScopeSettings;
+  readonly #clock: Clock;
+  readonly #underWay: Set<ItemScope>;
+  readonly #own = new Set<ItemScope>();
 
   /** Notes in `underWay` what can be stopped. */
   constructor(

@@ -54,11 +54,11 @@ interface Standing {
 
 /** The models of a session. */
 export class ModelPool {
-  #standing = new Map<string, Standing>();
+  readonly #standing = new Map<string, Standing>();
   /** What is being torn down, by model; one that is set up again waits for it. */
-  #ending = new Map<string, Promise<void>>();
-  #setUp: SetUpModel;
-  #options: ModelPoolOptions;
+  readonly #ending = new Map<string, Promise<void>>();
+  readonly #setUp: SetUpModel;
+  readonly #options: ModelPoolOptions;
 
   /** Sets models up by `setUp`. */
   constructor(setUp: SetUpModel, options: ModelPoolOptions) {

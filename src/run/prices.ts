@@ -25,7 +25,7 @@ export interface PricesOptions {
 
 /** The prices of a session. */
 export class Prices {
-  #options: PricesOptions;
+  readonly #options: PricesOptions;
   #list: Promise<PriceList> | undefined;
 
   /** Loads nothing yet. */

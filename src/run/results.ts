@@ -94,9 +94,9 @@ export class Results implements AsyncDisposable {
   /** Whether the run was stopped before its end. */
   readonly interrupted: boolean;
 
-  #outcomes: readonly EvaluationOutcome[];
-  #reopen: ReopenStorage;
-  #open = new Set<() => PromiseLike<void>>();
+  readonly #outcomes: readonly EvaluationOutcome[];
+  readonly #reopen: ReopenStorage;
+  readonly #open = new Set<() => PromiseLike<void>>();
 
   /** Made by `run()`. */
   constructor(experiment: string, outcomes: readonly EvaluationOutcome[], reopen: ReopenStorage) {

@@ -58,7 +58,7 @@ export class RunBudget implements Disposable {
 }
 
 /** The code by which the command knows why a run ended early. */
-export const BUDGET_SPENT = "budget-spent";
+const BUDGET_SPENT = "budget-spent";
 
 const GO_ON = "What is recorded stays; the same command goes on with what is left.";
 

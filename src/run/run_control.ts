@@ -11,10 +11,10 @@ export class RunControl {
   /** Items under way. */
   readonly underWay: Set<ItemScope> = new Set();
 
-  #clock: Clock;
-  #stopping = Promise.withResolvers<void>();
+  readonly #clock: Clock;
+  readonly #stopping = Promise.withResolvers<void>();
   #isStopping = false;
-  #closers = new Set<() => void>();
+  readonly #closers = new Set<() => void>();
   #endGrace: (() => void) | undefined;
 
   /** Counts the grace period by `clock`. */

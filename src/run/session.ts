@@ -67,17 +67,17 @@ export class Session implements AsyncDisposable {
   /** Told of each commit, by evaluation. */
   readonly committed: Map<EvaluationId, (records: readonly ItemRecordDraft[]) => void> = new Map();
 
-  #listeners: Set<RunListener>;
-  #running = new Set<RunControl>();
-  #setup = new AbortController();
+  readonly #listeners: Set<RunListener>;
+  readonly #running = new Set<RunControl>();
+  readonly #setup = new AbortController();
   /** Ends waiting for the storage. */
-  #waiting = new AbortController();
+  readonly #waiting = new AbortController();
   #unsettled = false;
   #stopping = false;
-  #startedAt: number;
+  readonly #startedAt: number;
   #stopGrace: (() => void) | undefined;
   #closing: Promise<void> | undefined;
-  #git: Promise<GitState | undefined>;
+  readonly #git: Promise<GitState | undefined>;
 
   private constructor(options: SessionOptions, writer: StorageSession) {
     const { storage, experiment, clock, random } = options;

@@ -48,10 +48,10 @@ export class VariantRun {
   failure: { readonly error: unknown } | undefined;
 
   /** Items of other shards that ended with an error before this session. */
-  #otherErrors: number;
+  readonly #otherErrors: number;
   #before: ReadonlyMap<string, ScoreAggregate> = new Map();
-  #sums = new Map<string, RunningSums>();
-  #failedBefore = new WeakSet<ItemRecordDraft>();
+  readonly #sums = new Map<string, RunningSums>();
+  readonly #failedBefore = new WeakSet<ItemRecordDraft>();
 
   /** Goes on from what earlier sessions recorded. */
   constructor(ref: EvaluationRef, { variant, stored, counts, sums }: RecordedBefore) {

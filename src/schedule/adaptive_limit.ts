@@ -90,7 +90,7 @@ interface From {
 export class AdaptiveLimit implements ConcurrencyLimit {
   current: number;
 
-  #bounds: AdaptiveBounds;
+  readonly #bounds: AdaptiveBounds;
   #stage: Stage = "base";
   #measure: Measure;
   #from: From;

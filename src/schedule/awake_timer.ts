@@ -31,8 +31,8 @@ interface Entry {
 
 /** Timeouts over one clock, which together keep at most one real timer. */
 export class AwakeTimer {
-  #clock: Clock;
-  #running = new Set<Entry>();
+  readonly #clock: Clock;
+  readonly #running = new Set<Entry>();
   #awake = 0;
   #lastLook = 0;
   #nextLook = Infinity;

@@ -24,7 +24,7 @@ export interface BreakerOptions {
 
 /** Lets calls through; while the endpoint is down, one from time to time. */
 export class Breaker {
-  #options: BreakerOptions;
+  readonly #options: BreakerOptions;
   #failures = 0;
   /** When the first of the failures in a row came. */
   #failingSince = 0;

@@ -64,8 +64,8 @@ interface Waiting extends Claim {
 export class Budget {
   #caps: Caps;
   #onSpent: (kind: keyof Amounts, next: Amounts) => void;
-  #taken: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
-  #reserved: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
+  readonly #taken: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
+  readonly #reserved: Record<keyof Amounts, number> = { cost: 0, tokens: 0 };
   #underWay = 0;
   #queue: Waiting[] = [];
   #spent: keyof Amounts | undefined;

@@ -45,8 +45,8 @@ export class Endpoint {
   /** Whether it has answered anything yet. */
   hasAnswered = false;
 
-  #quota = new Quota();
-  #pumps = new Set<() => void>();
+  readonly #quota = new Quota();
+  readonly #pumps = new Set<() => void>();
   #refusedAt: number | undefined;
 
   /** An endpoint that is up, and of whose allowances nothing is known. */

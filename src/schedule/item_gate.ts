@@ -38,7 +38,7 @@ export interface ItemPlace {
  * call, as far as that is known, are held to a limit of their own.
  */
 export class ItemGate implements Gate {
-  #limit: ConcurrencyLimit;
+  readonly #limit: ConcurrencyLimit;
   #clock: Clock;
   #underWay = 0;
   #inCalls = 0;

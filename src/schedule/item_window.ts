@@ -10,7 +10,7 @@ import type { Gate, ItemPlace } from "./item_gate.ts";
  * others, all but one: items that are to run one after the other do so then too.
  */
 export class ItemWindow implements Gate {
-  #size: number;
+  readonly #size: number;
   #underWay = 0;
   #parked = 0;
   #queue: ((place: ItemPlace) => void)[] = [];

@@ -45,13 +45,13 @@ export interface LimiterOptions {
 
 /** First come, first served; calls that are made again come before others. */
 export class Limiter {
-  #options: LimiterOptions;
-  #retries: Waiting[] = [];
-  #others: Waiting[] = [];
+  readonly #options: LimiterOptions;
+  readonly #retries: Waiting[] = [];
+  readonly #others: Waiting[] = [];
   #waiting = 0;
   #parked = 0;
   #stopTimer: (() => void) | undefined;
-  #pump = () => this.#admitAll();
+  readonly #pump = () => this.#admitAll();
 
   /** Lets calls through to `endpoint` while there are `places`. */
   constructor(options: LimiterOptions) {

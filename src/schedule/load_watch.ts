@@ -18,7 +18,7 @@ export interface LoadWatchOptions {
 
 /** Asks while there are calls; an endpoint that cannot say it is asked again later. */
 export class LoadWatch {
-  #options: LoadWatchOptions;
+  readonly #options: LoadWatchOptions;
   #stopTimer: (() => void) | undefined;
   #asking: AbortController | undefined;
   #calls = 0;

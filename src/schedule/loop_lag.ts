@@ -15,7 +15,7 @@ const STEP_MS = 20;
  * loop then reads as a slow model.
  */
 export class LoopLag implements Disposable {
-  #clock: Clock;
+  readonly #clock: Clock;
   #longest = 0;
   #stop: (() => void) | undefined;
 

@@ -22,7 +22,7 @@ export interface Measured {
 /** Looks at answers at one limit, once those that were under way when it was set have gone. */
 export class Measure {
   #settling: number;
-  #wanted: number;
+  readonly #wanted: number;
   #answers = 0;
   #full = 0;
   #sum = 0;

@@ -25,7 +25,7 @@ const MOST = 4096;
  * and no timer and no message gets a turn before the last of them has started.
  */
 export class Pace {
-  #clock: Clock;
+  readonly #clock: Clock;
   #allowed = FIRST;
   #started = 0;
   #turnStart: number | undefined;

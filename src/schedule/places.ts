@@ -9,7 +9,7 @@ import type { ConcurrencyLimit, EndedCall } from "./strategy.ts";
 export class Places {
   readonly limit: ConcurrencyLimit;
   #inFlight = 0;
-  #waiters = new Set<() => void>();
+  readonly #waiters = new Set<() => void>();
 
   /** As many places as `limit` allows. */
   constructor(limit: ConcurrencyLimit) {

@@ -33,7 +33,7 @@ export interface Spent {
 
 /** Spreads calls out by what the endpoint says that it allows yet. */
 export class Quota {
-  #buckets: Readonly<Record<Kind, Bucket>> = {
+  readonly #buckets: Readonly<Record<Kind, Bucket>> = {
     requests: new Bucket(),
     tokens: new Bucket(),
     inputTokens: new Bucket(),

@@ -34,7 +34,7 @@ export interface Taken<Work> {
 
 /** Several sources as one; none waits for another's end. */
 export class Turns<Work> {
-  #turns: Turn<Work>[];
+  readonly #turns: Turn<Work>[];
   #position = 0;
   #waiting: ((taken: Taken<Work> | undefined) => void)[] = [];
   #closed = false;

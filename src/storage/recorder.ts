@@ -61,11 +61,11 @@ interface Group {
  * results wait in memory, as many as one commit takes.
  */
 export class Recorder {
-  #session: StorageSession;
-  #options: RecorderOptions;
+  readonly #session: StorageSession;
+  readonly #options: RecorderOptions;
   readonly #pending: PendingResults;
-  #definitions: EvaluationMetrics[] = [];
-  #underWay = new Set<Promise<void>>();
+  readonly #definitions: EvaluationMetrics[] = [];
+  readonly #underWay = new Set<Promise<void>>();
   #resultsUnderWay = 0;
   #groupsUnderWay = 0;
   #taken = 0;
@@ -74,7 +74,7 @@ export class Recorder {
   #waitingSince: number | undefined;
   #held: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
-  #failed = new AbortController();
+  readonly #failed = new AbortController();
 
   /** Writes to `session`. */
   constructor(session: StorageSession, options: RecorderOptions) {

@@ -10,7 +10,7 @@ import type { MetricDefinition } from "./stored_metric.ts";
 import type { ItemRecordDraft } from "./stored_record.ts";
 
 /** The version of the lines that this code writes. */
-export const SPOOL_VERSION = 1;
+const SPOOL_VERSION = 1;
 
 /** Whose results a file holds: its first line. Holds no secret. */
 export interface SpoolHeader {

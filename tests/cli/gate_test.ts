@@ -14,6 +14,10 @@ Deno.test("run --gate exits with 1 and the reason where a gate fails, and compar
   assertEquals(failed.code, 1, failed.stderr);
   assertStringIncludes(failed.stderr, "gate failed: errors < 0: 0 for 3 items; it must be < 0");
   assert(failed.stdout.startsWith("evaluation"), failed.stdout);
+  // A gate that failed says more than a file that was left out.
+  const missing = await place.dotevals(...strict, "--experiment", "missing", "nowhere.eval.ts");
+  assertEquals(missing.code, 1, missing.stderr);
+  assertStringIncludes(missing.stderr, "nowhere.eval.ts");
   const gate = ["--gate", "errors <= baseline", "--baseline", "first"];
   assertEquals((await place.dotevals(...BASIC, "--experiment", "third", ...gate)).code, 0);
 });

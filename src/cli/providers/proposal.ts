@@ -43,7 +43,7 @@ export async function propose(
 }
 
 /** What a plugin's modules ask for. */
-export async function asksOf(source: SandboxSource, io: CommandIo): Promise<Exported> {
+async function asksOf(source: SandboxSource, io: CommandIo): Promise<Exported> {
   return await readAsks(source, {
     clock: io.clock,
     env: io.env,

@@ -9,7 +9,7 @@ import type { RefusalSituation } from "./situation.ts";
 import type { Trial } from "./trial.ts";
 
 /** What `RefusalSituation` "rate-limit" asks for. */
-export const RETRY_AFTER_MS = 2000;
+const RETRY_AFTER_MS = 2000;
 
 /** A shorter value may be in a message by chance. */
 const SECRET_LENGTH = 8;

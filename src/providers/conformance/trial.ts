@@ -27,7 +27,7 @@ export interface TrialOptions extends Patience {
 
 /** A provider under test. */
 export class Trial implements AsyncDisposable {
-  #ends = new AsyncDisposableStack();
+  readonly #ends = new AsyncDisposableStack();
 
   private constructor(
     readonly provider: ModelProvider,

@@ -20,7 +20,7 @@ export interface Said {
 
 /** The open calls of one process, by number. */
 export class Calls {
-  #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Waiting>();
   #next = 1;
   #onWrong: (text: string) => void;
 

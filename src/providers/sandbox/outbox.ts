@@ -7,8 +7,8 @@ import { type Request, toWire } from "./wire.ts";
 
 /** Messages on their way into a process. */
 export class Outbox {
-  #writer: WritableStreamDefaultWriter<Uint8Array>;
-  #encoder = new TextEncoder();
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #encoder = new TextEncoder();
   #waiting: string[] = [];
   #writing = false;
   #closing: Promise<void> | undefined;

@@ -30,7 +30,7 @@ export interface PluginLogOptions {
 
 /** The log of one plugin's process. */
 export class PluginLog {
-  #options: PluginLogOptions;
+  readonly #options: PluginLogOptions;
   #allowance: number;
   #filledAt: number;
   #dropped = 0;

@@ -41,17 +41,17 @@ export interface PluginProcessOptions {
 
 /** A process that runs a plugin. */
 export class PluginProcess {
-  #options: PluginProcessOptions;
-  #child: Deno.ChildProcess;
-  #calls: Calls;
-  #outbox: Outbox;
-  #log: PluginLog;
-  #watchdog: Promise<Watchdog | undefined>;
+  readonly #options: PluginProcessOptions;
+  readonly #child: Deno.ChildProcess;
+  readonly #calls: Calls;
+  readonly #outbox: Outbox;
+  readonly #log: PluginLog;
+  readonly #watchdog: Promise<Watchdog | undefined>;
   #stopBeat: (() => void) | undefined;
   #unanswered = 0;
   /** Why it was ended, or will be taken to have ended. */
   #reason: string | undefined;
-  #ended: Promise<void>;
+  readonly #ended: Promise<void>;
 
   private constructor(options: PluginProcessOptions) {
     this.#options = options;

@@ -57,10 +57,10 @@ export async function sandboxedModel(
 
 /** Keeps a process with the model set up, for as long as the model is wanted. */
 class Keeper {
-  #options: SandboxedModelOptions;
+  readonly #options: SandboxedModelOptions;
   #process: PluginProcess | undefined;
   #starting: Promise<PluginProcess> | undefined;
-  #stop = new AbortController();
+  readonly #stop = new AbortController();
   #crashes = 0;
 
   constructor(options: SandboxedModelOptions) {
