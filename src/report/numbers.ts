@@ -27,11 +27,15 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${countText(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** Digits of larger numbers tell nothing. */
+const HUGE = 1e15;
+
 /** A metric's value: three decimals, more for small values, fewer for large ones. */
 export function valueText(value: number | null): string {
   if (value === null) return "–";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
+  if (size >= HUGE) return String(Number(value.toPrecision(3)));
   if (size >= 1000) {
     return Number.isInteger(value) || size >= 1e6 ? countText(value) : value.toFixed(1);
   }

@@ -13,6 +13,7 @@ Deno.test("valueText() has digits enough for small values and none too many for 
     [1234, "1,234"],
     [1234.56, "1234.6"],
     [12_345_678.9, "12,345,679"],
+    [-7.142857142857142e299, "-7.14e+299"],
     [NaN, "NaN"],
   ];
   for (const [value, text] of cases) assertEquals(valueText(value), text);

@@ -287,6 +287,10 @@ Deno.test("what is incomplete, and a changed definition, are told", async () => 
   const text = lines([told]).join("\n");
   assert(text.includes("B is incomplete: 1 of 5 items are recorded."), text);
   assert(text.includes("code differs"), text);
+  const imported = { ...changed, major: "" };
+  const unknown = { ...told.second, stored: { ...second.stored, fingerprint: imported } };
+  const words = lines([{ ...pair, second: unknown }]).join("\n");
+  assert(words.includes("code is not known") && !words.includes("code differs"), words);
   assertEquals(first.stored.status, "complete");
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Fingerprint } from "../../storage/stored_evaluation.ts";
 import { counted, countText, valueText } from "../numbers.ts";
 import { plain } from "../plain_text.ts";
 import { evaluationLabel } from "../variant_text.ts";
@@ -63,10 +64,16 @@ export function rowSentences({ first, second, counts }: ComparedPair): readonly 
         } items are recorded.`,
       ]
     ),
-    ...first.stored.fingerprint.code === second.stored.fingerprint.code
-      ? []
-      : ["The evaluation's code differs between A and B: scores may not mean the same."],
+    ...codeSentence(first.stored.fingerprint, second.stored.fingerprint),
   ];
+}
+
+/** What was imported from a form that says nothing of it has no known code. */
+function codeSentence(first: Fingerprint, second: Fingerprint): readonly string[] {
+  if (first.code === second.code) return [];
+  return first.major === "" || second.major === ""
+    ? ["The evaluation's code is not known of A or B, which was imported."]
+    : ["The evaluation's code differs between A and B: scores may not mean the same."];
 }
 
 /** What a score's figures mean, and what to do next. */
