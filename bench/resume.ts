@@ -1,15 +1,16 @@
 /**
  * How long it takes to go on with an experiment of 1,000,000 recorded items, and to look at it.
  *
- *     deno run -A bench/resume.ts [ROWS]
+ *     deno run -A bench/resume.ts [ROWS] [CHARACTERS of each]
  *
  * @module
  */
 import { resumeFigures } from "../tests/size/resume.ts";
 import { figure } from "./_figures.ts";
 
-const figures = await resumeFigures(Number(Deno.args[0] ?? 1_000_000));
-const of = `of ${figures.rows.toLocaleString("en")} items`;
+const [rows = 1_000_000, characters = 200] = Deno.args.map(Number);
+const figures = await resumeFigures(rows, characters);
+const of = `of ${figures.rows.toLocaleString("en")} items of ${characters} characters`;
 figure(`record an experiment ${of}`, figures.recording, "s");
 figure(`record an experiment ${of}, memory at the most`, figures.recordingMb, "MB");
 figure(`go on with an experiment ${of}, its new row first`, figures.newFirst, "s");

@@ -7,8 +7,8 @@ import { workplace } from "../cli/command.ts";
 import { newRowStarted, runGenerated, secondsToHash } from "./generated.ts";
 import { type Measured, measured } from "./measured.ts";
 
-/** Characters of each row: to hash them takes as long as for a short question. */
-const CHARACTERS = 200;
+/** Characters of a short question; with longer rows hashing takes more of the time. */
+const SHORT = 200;
 
 const TIMES = 3;
 
@@ -30,21 +30,21 @@ export interface ResumeFigures {
   readonly show: number;
 }
 
-/** Records so many rows, and goes on with them. */
-export async function resumeFigures(rows: number): Promise<ResumeFigures> {
+/** Records so many rows of so many characters, and goes on with them. */
+export async function resumeFigures(rows: number, characters = SHORT): Promise<ResumeFigures> {
   await using place = await workplace();
-  const run = { rows, characters: CHARACTERS };
+  const run = { rows, characters };
   const recording = await runGenerated(place, run);
   const list = median(await times(() => measured(place, ["list"])));
   const show = median(await times(() => measured(place, ["show", "size"])));
   let start = Date.now();
   const first = await runGenerated(place, { ...run, newRow: "first" });
   const newFirst = (await newRowStarted(place) - start) / 1000;
-  const before = await secondsToHash(rows, CHARACTERS);
+  const before = await secondsToHash(rows, characters);
   start = Date.now();
   const last = await runGenerated(place, { ...run, newRow: "last" });
   const newLast = (await newRowStarted(place) - start) / 1000;
-  const after = await secondsToHash(rows, CHARACTERS);
+  const after = await secondsToHash(rows, characters);
   return {
     rows,
     recording: recording.seconds,
