@@ -120,8 +120,19 @@ Deno.test("compare says what is missing or mistyped, and what there is", async (
     const write = "Write: dotevals compare";
     await refused(dotevals("compare"), "needs two experiments", `${write} EXPERIMENT EXPERIMENT`);
     await refused(dotevals("compare", "both"), "needs two", `${write} both --by model`);
+    await dotevals("rename", "both", "both of them");
+    await refused(
+      dotevals("compare", "both of them"),
+      "needs two",
+      `${write} 'both of them' --by model`,
+    );
+    await refused(
+      dotevals("compare", "odd", "both of them"),
+      "It is not clear which variants",
+      "Name one of each, such as: dotevals compare odd:model=c,d=1,model=e 'both of them:model=b'",
+    );
     await refused(dotevals("compare", "befor", "after"), "befor", 'Did you mean "before"?');
-    await refused(dotevals("compare", "both", "--by", "modl"), "modl", 'Did you mean "model"?');
+    await refused(dotevals("compare", "odd", "--by", "modl"), "modl", 'Did you mean "model"?');
     await refused(
       dotevals("compare", "before", "--by", "model"),
       'The experiment "before" has one model only: a.',

@@ -12,6 +12,7 @@ import {
   valuesOf,
 } from "../report/comparison/pair_evaluations.ts";
 import type { Storage } from "../storage/storage.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Experiments to compare, the first of them with all others. */
 export type Compared = readonly [Selected, Selected, ...Selected[]];
@@ -115,7 +116,7 @@ async function missingSecond(storage: Storage, one: Selected): Promise<DotevalsE
   const several = parametersOf(sides).find((name) => valuesOf(sides, name).length > 1);
   return missing(
     '"dotevals compare" needs two experiments, or --by and a parameter of one.',
-    several && `Write: dotevals compare ${one.experiment} --by ${several}`,
+    several && `Write: dotevals compare ${shellWord(one.experiment)} --by ${shellWord(several)}`,
   );
 }
 

@@ -12,6 +12,7 @@ import type { ReportSource } from "../report/reporter.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { parseOptions, wordsFor } from "./options.ts";
 import { STDOUT } from "./reporter_option.ts";
+import { shellWord } from "./shell_word.ts";
 import { openStorageOption, storageOption } from "./storage_option.ts";
 import { checkWritable, writeWhole } from "./whole_file.ts";
 import { chunksOf, type Pieces, writePieces } from "./write_pieces.ts";
@@ -58,7 +59,9 @@ async function run(args: readonly string[], io: CommandIo): Promise<number> {
   if (output === undefined && format === "parquet" && io.stdout.isTerminal) {
     throw new DotevalsError("Parquet is no text, and standard output is a terminal.", {
       code: "binary-output",
-      hint: `Write: dotevals export ${experiment} -o ${experiment}.parquet`,
+      hint: `Write: dotevals export ${shellWord(experiment)} -o ${
+        shellWord(`${experiment}.parquet`)
+      }`,
     });
   }
   const path = output === undefined ? undefined : resolve(io.cwd, output);

@@ -7,7 +7,8 @@ import type { MetricValue, ScoreAggregate } from "../evaluation/metric.ts";
 import { meanInterval } from "../stats/mean_interval.ts";
 import { type Interval, wilsonInterval } from "../stats/wilson_interval.ts";
 
-const LEVEL = 0.95;
+/** The share of the intervals in tables and gates that hold the true value. */
+export const LEVEL = 0.95;
 
 /** Of fewer numbers an interval says nothing: it is wider than all that they can be. */
 const FEWEST_ROWS = 5;

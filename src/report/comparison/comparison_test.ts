@@ -328,13 +328,13 @@ Deno.test("what to compare must be clear, and the error says what there is", asy
   await refused(
     compare({ x: MODELS, y: [c, d] }),
     "ambiguous-variants",
-    "Name one of each, such as: compare x:model=a y:model=d",
+    "Name one of each, such as: dotevals compare x:model=a y:model=d",
   );
   const onlyA = { experiment: "x", bindings: { model: "a" } };
   await refused(
     compare({ x: MODELS, y: [c, d] }, [onlyA, "y"]),
     "ambiguous-variants",
-    "Name one of each, such as: compare x:model=a y:model=d",
+    "Name one of each, such as: dotevals compare x:model=a y:model=d",
   );
   await refused(
     compare({ x: MODELS }, ["x", "x"]),

@@ -5,6 +5,7 @@
  */
 import { DotevalsError } from "../../errors.ts";
 import { suggestion } from "../../nearest.ts";
+import { shellQuoted } from "../../shell_quoted.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { canonical } from "../../values/canonical.ts";
 import { decode } from "../../values/tagged.ts";
@@ -149,7 +150,9 @@ function ambiguous(
       valuesOf([...first, ...second], each).length > 1
     ) ?? "";
   const select = (side: Side | undefined) =>
-    side ? `${side.experiment}:${parameter}=${textOf(side.variant, parameter) ?? ""}` : "";
+    side
+      ? shellQuoted(`${side.experiment}:${parameter}=${textOf(side.variant, parameter) ?? ""}`)
+      : "";
   const labels = (sides: readonly Side[]) =>
     sides.map(({ stored, variant }) => evaluationLabel(stored.name, variant)).join(", ");
   return new DotevalsError(
@@ -158,7 +161,7 @@ function ambiguous(
     }; "${b?.experiment}" has ${labels(second)}.`,
     {
       code: "ambiguous-variants",
-      hint: `Name one of each, such as: compare ${select(a)} ${select(b)}`,
+      hint: `Name one of each, such as: dotevals compare ${select(a)} ${select(b)}`,
     },
   );
 }
@@ -177,7 +180,7 @@ function nothingInCommon(first: readonly Side[], second: readonly Side[]): Dotev
       code: "nothing-in-common",
       hint: a === undefined || b === undefined
         ? "Run the evaluations first."
-        : `Where one was renamed, say so: --renamed ${a}=${b}`,
+        : `Where one was renamed, say so: --renamed ${shellQuoted(`${a}=${b}`)}`,
     },
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LEVEL } from "../../metrics/metric_interval.ts";
 import { wilsonInterval } from "../../stats/wilson_interval.ts";
 import { counted, countText, dollarsText, valueText } from "../numbers.ts";
 import { plain } from "../plain_text.ts";
@@ -10,7 +11,6 @@ import type { Style } from "../style.ts";
 import { satisfies } from "./gate.ts";
 import type { Judgement } from "./judge_gates.ts";
 
-const LEVEL = 0.95;
 const ROUNDING = 1e-9;
 const MOST_DIGITS = 17;
 
