@@ -10,12 +10,11 @@ import { counted } from "../report/numbers.ts";
 import { plain } from "../report/plain_text.ts";
 import { styleOf } from "../report/style.ts";
 import { truncated } from "../report/text_width.ts";
-import { evaluationLabel } from "../report/variant_text.ts";
+import { bindingsOf, evaluationLabel } from "../report/variant_text.ts";
 import { KEY_DIGITS } from "../storage/recorded_page.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
 import type { StoredRecord } from "../storage/stored_record.ts";
-import { decode } from "../values/tagged.ts";
 import type { TextSink } from "./command.ts";
 
 /** Candidates that a beginning of keys is told to have, and stories that are told without `--full`. */
@@ -73,9 +72,11 @@ async function* matches(
   storage: Storage,
   keyPrefix: string,
 ): AsyncGenerator<Found> {
-  for (const { id, name, variant } of evaluations) {
-    const label = evaluationLabel(name, decode(variant) as Readonly<Record<string, unknown>>);
-    for await (const record of storage.records(id, { keyPrefix })) yield { label, record };
+  for (const evaluation of evaluations) {
+    const label = evaluationLabel(evaluation.name, bindingsOf(evaluation));
+    for await (const record of storage.records(evaluation.id, { keyPrefix })) {
+      yield { label, record };
+    }
   }
 }
 

@@ -18,7 +18,7 @@ import type { ScoreDistribution } from "../storage/score_distribution.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
 import type { StoredMetric } from "../storage/stored_metric.ts";
-import { decode } from "../values/tagged.ts";
+import { bindingsOf } from "./variant_text.ts";
 
 /** What an experiment has come to. */
 export interface ExperimentReport {
@@ -112,7 +112,7 @@ async function reportEvaluation(
   const sumsOf = (score: string) => distributions.get(score)?.sums ?? nothing;
   return {
     stored,
-    variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
+    variant: bindingsOf(stored),
     metrics: metrics.map((metric) => {
       const { score } = metric;
       const sums = sumsOf(score);

@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { encode } from "../values/tagged.ts";
+import type { StoredEvaluation } from "../storage/stored_evaluation.ts";
+import { decode, encode } from "../values/tagged.ts";
 import { plain } from "./plain_text.ts";
+
+/** The bindings of a stored variant, by parameter. */
+export function bindingsOf(
+  { variant }: Pick<StoredEvaluation, "variant">,
+): Readonly<Record<string, unknown>> {
+  return decode(variant) as Readonly<Record<string, unknown>>;
+}
 
 /** The value of one parameter: strings as they are, all else as JSON. */
 export function variantText(value: unknown): string {

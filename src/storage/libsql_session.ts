@@ -7,7 +7,8 @@ import type { Clock } from "../clock.ts";
 import type { MetricValue } from "../evaluation/metric.ts";
 import { type Database, TOO_LARGE } from "./database.ts";
 import { DotevalsError } from "../errors.ts";
-import { checkLease, HEARTBEATS, leasesOf, renewLease, toLease } from "./lease.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { checkLease, leasesOf, toLease } from "./lease.ts";
 import { leaseLost, sessionClosed } from "./lease_errors.ts";
 import { commitStatements } from "./libsql_commit.ts";
 import { evaluationById, evaluationOf, toEvaluation } from "./libsql_evaluations.ts";
@@ -75,7 +76,7 @@ export class LibsqlSession implements StorageSession {
   #nextId: number;
   /** Whether the experiment is known to hold no evaluation. */
   #isEmpty: boolean;
-  #stopHeartbeat: () => void;
+  readonly #stopHeartbeat: () => void;
   #closing: Promise<void> | undefined;
 
   /** Starts the heartbeat of a lease that was just taken. */
@@ -88,7 +89,7 @@ export class LibsqlSession implements StorageSession {
     this.#parts = parts;
     this.#nextId = parts.id * IDS_PER_SESSION;
     this.#isEmpty = parts.isNew && shardCount(parts.shard) === 1;
-    this.#stopHeartbeat = this.#scheduleHeartbeat();
+    this.#stopHeartbeat = startHeartbeat(database, parts);
   }
 
   /** Is not among the experiment's sessions any more: it has recorded nothing. */
@@ -305,17 +306,5 @@ export class LibsqlSession implements StorageSession {
     const first = this.#nextId;
     this.#nextId += count;
     return first;
-  }
-
-  #scheduleHeartbeat(): () => void {
-    const { clock, token, leaseMs } = this.#parts;
-    return clock.after(leaseMs / HEARTBEATS, async () => {
-      try {
-        await this.#database.writeOnce(renewLease(token, leaseMs));
-      } catch {
-        // The next write says what is wrong.
-      }
-      if (this.#closing === undefined) this.#stopHeartbeat = this.#scheduleHeartbeat();
-    });
   }
 }

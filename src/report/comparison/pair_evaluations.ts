@@ -8,8 +8,7 @@ import { suggestion } from "../../nearest.ts";
 import { shellQuoted } from "../../shell_quoted.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { canonical } from "../../values/canonical.ts";
-import { decode } from "../../values/tagged.ts";
-import { evaluationLabel, variantText } from "../variant_text.ts";
+import { bindingsOf, evaluationLabel, variantText } from "../variant_text.ts";
 import type { AloneSide, Side } from "./comparison.ts";
 
 /** An experiment, or those of its variants that have these bindings. */
@@ -46,7 +45,7 @@ export async function sidesOf(
   let sides = evaluations.map((stored): Side => ({
     experiment,
     stored,
-    variant: decode(stored.variant) as Readonly<Record<string, unknown>>,
+    variant: bindingsOf(stored),
   }));
   for (const [name, text] of Object.entries(bindings)) {
     const found = sides.filter(({ variant }) => textOf(variant, name) === text);
