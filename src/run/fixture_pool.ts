@@ -60,6 +60,7 @@ export class FixturePool {
     } catch (cause) {
       throw new DotevalsError(`The fixture "${name}" could not be set up: ${messageOf(cause)}`, {
         code: "fixture-failed",
+        hint: "Its items were not run; once its setup() works, the same command goes on with them.",
         exitCode: 1,
         cause,
       });

@@ -97,6 +97,7 @@ async function graphOf(url: string, configPath: string | undefined): Promise<Gra
 function notRead(url: string, why: string): DotevalsError {
   return new DotevalsError(`The modules of ${url} could not be read: ${why.trim()}`, {
     code: "provider-not-loaded",
+    hint: "Mend the import that is named; `deno check` of the file shows it too.",
     exitCode: 3,
   });
 }
