@@ -107,7 +107,8 @@ function environment(
 /** The rows of which the answers had come, and when, in milliseconds since the epoch. */
 async function readArrivals(place: Workplace): Promise<readonly (readonly [number, number])[]> {
   const text = await Deno.readTextFile(join(place.folder, "arrivals.txt"));
-  return text.trimEnd().split("\n").map((line) => {
+  // The kill may have come within the writing of the last line.
+  return text.split("\n").slice(0, -1).map((line) => {
     const [n = NaN, at = NaN] = line.split(" ").map(Number);
     return [n, at] as const;
   });
