@@ -15,6 +15,9 @@ import type { PageCall, PageItem, PageScore } from "./data.ts";
 /** Characters of a text. */
 const TEXT = 20_000;
 
+/** Characters of a call's line, of which its error is a part. */
+const TITLE = 1_000;
+
 /** Makes the texts plain, and cuts long ones. */
 export function pageItem(record: StoredRecord, evaluation: number): PageItem {
   const { key, position, repeat, row, prompt, response, error, metadata } = record;
@@ -58,7 +61,7 @@ function pageCall(call: RecordedCall): PageCall {
   const { model, error } = call;
   const parts = [model, ...callSummary(call), ...error === undefined ? [] : [error]];
   return {
-    title: plain(parts.join(", ")),
+    title: plain(shortened(parts.join(", "), TITLE)),
     request: call.request === undefined ? undefined : textOf(call.request),
     response: call.response === undefined ? undefined : textOf(call.response),
   };

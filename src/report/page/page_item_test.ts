@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { RecordedCall } from "../../storage/recorded_call.ts";
 import { record } from "../testing/session_events.ts";
 import { pageItem } from "./page_item.ts";
@@ -26,6 +26,12 @@ Deno.test("pageItem() says of a call what `show` says, and how it failed", () =>
       "TimeoutError: no answer",
     ].join(", "),
   );
+});
+
+Deno.test("pageItem() cuts what a call's line would be without end", () => {
+  const call = { model: "m", kind: "generate", attempts: 1, error: "x".repeat(5_000_000) } as const;
+  const { calls } = pageItem({ ...record(0, { calls: [whole(call)] }), gone: false }, 0);
+  assert((calls[0]?.title.length ?? Infinity) < 2_000);
 });
 
 function whole(call: Pick<RecordedCall, "model" | "kind" | "attempts"> & Partial<RecordedCall>) {
