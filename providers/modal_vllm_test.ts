@@ -80,7 +80,8 @@ Deno.test("modal-vllm: starts vLLM in a sandbox with a GPU, asks it through its 
   assertEquals([definition.timeoutSecs, definition.idleTimeoutSecs], [3600, 60]);
   const { gpuType, count } = definition.resources?.gpuConfig ?? {};
   assertEquals([gpuType, count], ["H100", 2]);
-  assertEquals(definition.volumeMounts?.[0]?.mountPath, "/root/.cache/huggingface");
+  const mounted = definition.volumeMounts?.[0]?.mountPath;
+  assertEquals([mounted, variables.HF_HOME], ["/weights", "/weights"]);
   assertEquals(variables.HF_TOKEN, "hf-secret");
   assertEquals(here.sandboxes.images.map((commands) => commands.join("; ")), [
     "FROM vllm/vllm-openai:latest",

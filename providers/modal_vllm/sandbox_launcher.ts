@@ -15,8 +15,8 @@ import type { ModalVllmConfig } from "./config.ts";
 export const PORT = 8000;
 
 const IMAGE = "vllm/vllm-openai:latest";
-/** Where the image keeps weights that it downloads: its user is root. */
-const WEIGHTS = "/root/.cache/huggingface";
+/** Where the sandbox is told to keep the weights that it downloads. */
+const WEIGHTS = "/weights";
 const IDLE_TIMEOUT_MS = 300_000;
 const LIFETIME_MS = 14_400_000;
 
@@ -61,6 +61,7 @@ export class SandboxLauncher {
       const hfToken = env(config.hfTokenVariable ?? "HF_TOKEN");
       const secret = await client.secrets.fromObject({
         VLLM_API_KEY: key,
+        HF_HOME: WEIGHTS,
         ...(hfToken ? { HF_TOKEN: hfToken } : {}),
       });
       const volume = config.cacheVolume === undefined

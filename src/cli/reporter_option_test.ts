@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DotevalsError } from "../errors.ts";
 import { wantedReports } from "./reporter_option.ts";
 
-const OPTIONS = { cwd: "/work" };
+const OPTIONS = { cwd: "/here" };
 
 function refused(options: readonly string[]): string {
   const { message, hint } = assertThrows(() => wantedReports(options, OPTIONS), DotevalsError);
@@ -31,5 +31,5 @@ Deno.test("wantedReports() refuses what cannot be meant, and says what can", () 
   assertStringIncludes(refused(["json", "html"]), "json and html both write to standard output");
   assertStringIncludes(refused(["json", "html=-"]), "both write to standard output");
   assertStringIncludes(refused(["json", "json"]), "given twice");
-  assertStringIncludes(refused(["json=a", "html=../work/a"]), 'Two reporters write to "a"');
+  assertStringIncludes(refused(["json=a", "html=../here/a"]), 'Two reporters write to "a"');
 });
