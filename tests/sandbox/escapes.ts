@@ -8,8 +8,8 @@ import { systemClock } from "../../src/clock.ts";
 import { DEFAULT_LIMITS } from "../../src/providers/sandbox/limits.ts";
 import { sandboxedModel } from "../../src/providers/sandbox/sandboxed_model.ts";
 import type { Finished } from "../finished.ts";
-import { NAMES } from "./attacks/addresses.ts";
-import { attacksIn } from "./attacks/all.ts";
+import { ADDRESSES6, NAMES } from "./attacks/addresses.ts";
+import { ATTACKS } from "./attacks/all.ts";
 import { type Attack, refusalText } from "./attacks/attack.ts";
 import { CONNECTION, type HostileWorld, hostileWorld } from "./hostile_world.ts";
 
@@ -30,40 +30,54 @@ export interface EscapesOptions {
 export async function runEscapes(t: Deno.TestContext, options: EscapesOptions): Promise<void> {
   await using hostile = await hostileWorld();
   const { world } = hostile;
-  const attacks = attacksIn(world);
+  const noIpv6 = world.other6 === undefined ? "there is no IPv6 here" : undefined;
+  const noName = world.named === undefined
+    ? "no name but localhost leads to this machine"
+    : undefined;
   const steps = [
-    { what: "a plugin", path: "/plugin.js", attacks },
+    { what: "a plugin", path: "/plugin.js", attacks: ATTACKS },
+    { what: "a plugin, by IPv6", path: "/plugin.js", attacks: ADDRESSES6, missing: noIpv6 },
     {
       what: "a plugin with a package of npm",
       path: "/packaged.js",
-      attacks: attacks.map(packaged),
+      attacks: ATTACKS.map(packaged),
     },
-    { what: "a plugin that was granted a name", path: "/named.js", attacks: NAMES },
+    {
+      what: "a plugin with a package of npm, by IPv6",
+      path: "/packaged.js",
+      attacks: ADDRESSES6.map(packaged),
+      missing: noIpv6,
+    },
+    {
+      what: "a plugin that was granted a name",
+      path: "/named.js",
+      attacks: NAMES,
+      missing: noName,
+    },
   ];
-  if (world.other6 === undefined) await skip(t, "an address of IPv6", "there is no IPv6 here");
-  for (const { what, path, attacks } of steps) {
-    if (path === "/named.js" && world.named === undefined) {
-      await skip(t, what, "no name but localhost leads to this machine");
-      continue;
-    }
-    await t.step(`${attacks.length} attacks of ${what} succeed with all permissions`, async () => {
-      await succeedWithoutSandbox(hostile, { path, attacks });
-      await Deno.writeTextFile(`${world.folder}/removable`, "");
+  for (const { what, path, attacks, missing } of steps) {
+    // What this machine cannot try is shown, and why.
+    const ignore = missing !== undefined;
+    const leftOut = ignore ? ` (left out: ${missing})` : "";
+    await t.step({
+      name: `${attacks.length} attacks of ${what} succeed with all permissions${leftOut}`,
+      ignore,
+      async fn() {
+        await succeedWithoutSandbox(hostile, { path, attacks });
+        await Deno.writeTextFile(`${world.folder}/removable`, "");
+      },
     });
-    await t.step(
-      `those of ${what} fail in a run, each with a line in the report, and nobody is told`,
-      async () => {
+    await t.step({
+      name:
+        `those of ${what} fail in a run, each with a line in the report, and nobody is told${leftOut}`,
+      ignore,
+      async fn() {
         const before = await filesIn(world.folder);
         await runInSandbox(hostile, { path, attacks, ...options });
         assertEquals(await filesIn(world.folder), before);
       },
-    );
+    });
   }
-}
-
-/** Shows what cannot be tried on this machine, and why. */
-async function skip(t: Deno.TestContext, what: string, why: string): Promise<void> {
-  await t.step({ name: `${what} (left out: ${why})`, ignore: true, fn() {} });
 }
 
 interface Attempts {
@@ -133,7 +147,8 @@ async function runInSandbox(
   const added = await dotevals(["providers", "add", url, "--yes"], env);
   assertEquals(added.code, 0, added.stderr);
   hostile.forget();
-  const experiment = path.replace(/\W/g, "");
+  // One for each set of attacks: another one is another evaluation.
+  const experiment = `${path.replace(/\W/g, "")}-${attacks.length}`;
   const options = ["--experiment", experiment, "--model", `${url}#m`, "--concurrency", "1"];
   const ran = await dotevals(["run", "evals/", ...options], env);
   assertEquals(ran.code, 1, ran.stderr);

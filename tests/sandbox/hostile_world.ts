@@ -7,8 +7,8 @@ import {
   type ModuleServer,
   serveModules,
 } from "../../src/providers/sandbox/testing/module_server.ts";
-import { NAMES } from "./attacks/addresses.ts";
-import { attacksIn } from "./attacks/all.ts";
+import { ADDRESSES6, NAMES } from "./attacks/addresses.ts";
+import { ATTACKS } from "./attacks/all.ts";
 import type { World } from "./attacks/attack.ts";
 import { hostilePlugin } from "./hostile_plugin.ts";
 import { nameOfThisMachine } from "./name_of_this_machine.ts";
@@ -69,7 +69,7 @@ export async function hostileWorld(): Promise<HostileWorld> {
     dns: names.port,
   };
   allowed.modules.set("/to-other", new URL(`${other.origin}/redirected?${secret}`));
-  const plugin = hostilePlugin(attacksIn(world), { net: [allowed.host] });
+  const plugin = hostilePlugin([...ATTACKS, ...ADDRESSES6], { net: [allowed.host] });
   own.modules.set("/plugin.js", plugin);
   own.modules.set("/packaged.js", `import "${PACKAGE}";\n${plugin}`);
   if (world.named) {
