@@ -11,7 +11,7 @@ import type {
 import { InvalidRequestError, RateLimitError, TransientError } from "../providers/model_error.ts";
 import { AwakeTimer } from "../schedule/awake_timer.ts";
 import type { EndedCall } from "../schedule/strategy.ts";
-import type { RecordedCall } from "../storage/recorded_call.ts";
+import { bareCall } from "../storage/testing/bare_call.ts";
 import { EncodingError } from "../values/tagged.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import type { CallContext, CallRetry, NamedModel } from "./call_context.ts";
@@ -124,23 +124,10 @@ Deno.test("the model of an item can do what its model can do, and no more", asyn
 });
 
 /** What calls that answered are recorded as, where nothing else is known of them. */
-const PLAIN: RecordedCall = {
-  model: "small",
-  kind: "generate",
-  attempts: 1,
+const PLAIN = bareCall({
   startedAt: new FakeClock().now(),
   latencyMs: 0,
-  timeToFirstTokenMs: undefined,
-  inputTokens: undefined,
-  outputTokens: undefined,
-  cachedTokens: undefined,
-  reasoningTokens: undefined,
-  cost: undefined,
-  finishReason: undefined,
-  error: undefined,
-  request: undefined,
-  response: undefined,
-};
+});
 
 Deno.test("all that a response says of its call is recorded, and the response given on as it is", async () => {
   const response: ModelResponse = {

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { EvaluationId } from "../storage/stored_evaluation.ts";
 import type { ItemKey, ItemRecordDraft } from "../storage/stored_record.ts";
 import { Secrets } from "../secrets.ts";
-import type { RecordedCall } from "../storage/recorded_call.ts";
+import { bareCall } from "../storage/testing/bare_call.ts";
 import { eventWithoutSecrets, withoutSecrets } from "./secrets.ts";
 
 const SECRET = "sk-canary-1234567890";
@@ -33,22 +33,10 @@ function record(changes: Partial<ItemRecordDraft> = {}): ItemRecordDraft {
   };
 }
 
-const CALL: RecordedCall = {
+const CALL = bareCall({
   model: "echo:",
-  kind: "generate",
-  attempts: 1,
   latencyMs: 1,
-  timeToFirstTokenMs: undefined,
-  inputTokens: undefined,
-  outputTokens: undefined,
-  cachedTokens: undefined,
-  reasoningTokens: undefined,
-  cost: undefined,
-  finishReason: undefined,
-  error: undefined,
-  request: undefined,
-  response: undefined,
-};
+});
 
 Deno.test("withoutSecrets() masks a secret wherever a record may hold it", () => {
   const held = `says ${SECRET} here`;

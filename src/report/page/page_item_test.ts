@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { RecordedCall } from "../../storage/recorded_call.ts";
+import { bareCall } from "../../storage/testing/bare_call.ts";
 import { record } from "../testing/session_events.ts";
 import { pageItem } from "./page_item.ts";
 
@@ -13,8 +13,8 @@ Deno.test("pageItem() says of a call what `show` says, and how it failed", () =>
     cachedTokens: 1_000,
     cost: 0.5,
     error: "TimeoutError: no answer",
-  } as const satisfies Partial<RecordedCall>;
-  const { calls } = pageItem({ ...record(0, { calls: [whole(call)] }), gone: false }, 0);
+  } as const;
+  const { calls } = pageItem({ ...record(0, { calls: [bareCall(call)] }), gone: false }, 0);
   assertEquals(
     calls[0]?.title,
     [
@@ -30,23 +30,6 @@ Deno.test("pageItem() says of a call what `show` says, and how it failed", () =>
 
 Deno.test("pageItem() cuts what a call's line would be without end", () => {
   const call = { model: "m", kind: "generate", attempts: 1, error: "x".repeat(5_000_000) } as const;
-  const { calls } = pageItem({ ...record(0, { calls: [whole(call)] }), gone: false }, 0);
+  const { calls } = pageItem({ ...record(0, { calls: [bareCall(call)] }), gone: false }, 0);
   assert((calls[0]?.title.length ?? Infinity) < 2_000);
 });
-
-function whole(call: Pick<RecordedCall, "model" | "kind" | "attempts"> & Partial<RecordedCall>) {
-  return {
-    latencyMs: undefined,
-    timeToFirstTokenMs: undefined,
-    inputTokens: undefined,
-    outputTokens: undefined,
-    cachedTokens: undefined,
-    reasoningTokens: undefined,
-    cost: undefined,
-    finishReason: undefined,
-    error: undefined,
-    request: undefined,
-    response: undefined,
-    ...call,
-  } satisfies RecordedCall;
-}

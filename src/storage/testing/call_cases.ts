@@ -7,6 +7,7 @@ import { assertEquals } from "@std/assert";
 import { addUp, type RecordedCall } from "../recorded_call.ts";
 import type { Storage } from "../storage.ts";
 import type { StoredEvaluation } from "../stored_evaluation.ts";
+import { bareCall } from "./bare_call.ts";
 import type { StorageCase } from "./storage_case.ts";
 import { all, failure, keyOf, record, start } from "./samples.ts";
 
@@ -32,16 +33,10 @@ function call(overrides: Partial<RecordedCall> = {}): RecordedCall {
 }
 
 /** A call that knows of itself only that it failed. */
-const FAILED = call({
+const FAILED = bareCall({
   model: "judge",
   attempts: 4,
-  timeToFirstTokenMs: undefined,
-  inputTokens: undefined,
-  outputTokens: undefined,
-  cachedTokens: undefined,
-  reasoningTokens: undefined,
-  cost: undefined,
-  finishReason: undefined,
+  latencyMs: 312.125,
   error: "RateLimitError: 429",
   request: `{"messages":[]}`,
 });
